@@ -1,0 +1,27 @@
+//! What the world is made of: events, dates, actors, kinds, places, quantities, documents and the values of their fields.
+//!
+//! Nothing here knows of text, storage or queries.
+
+mod actor;
+mod date;
+mod document;
+mod event;
+mod kind;
+mod name;
+mod place;
+mod quantity;
+mod truth;
+mod value;
+
+pub use actor::{Actor, Affiliation, Alias};
+pub use date::{Date, Day, Days, Duration, Precision, Qualifier, TimeOfDay};
+pub use document::Document;
+pub use event::{
+    Citation, Event, EventId, Link, Location, Participant, Relation, Role, Side, Status,
+};
+pub use kind::{Codebook, Kind};
+pub use name::{fold, fold_name, words};
+pub use place::Place;
+pub use quantity::{Quantity, Unit, Units};
+pub use truth::{Kleene, Truth};
+pub use value::Value;

@@ -1,0 +1,4 @@
+//! Text to syntax tree.
+pub(crate) mod ast;
+pub(crate) mod edtf;
+pub(crate) mod phrase;
