@@ -1,9 +1,12 @@
 //! An embedded database for diplomatic and political events, with a small query language.
 mod catalog;
+mod database;
 mod error;
 mod executor;
 mod model;
 mod parser;
 mod planner;
 mod storage;
+pub use database::{Builder, CancelToken, Changes, Completion, Completions, Database, FromValue, Info, Notice, Outcome, Params, Query, Row, Rows, RunOptions, Schema, Session, Stats};
 pub use error::{Diagnostic, Error, Fix, Result, Span};
+pub use model::{Actor, Affiliation, Alias, Citation, Date, Day, Days, Document, Event, EventId, Kind, Link, Location, Participant, Place, Quantity, Relation, Role, Side, Status, Unit, Value};
