@@ -158,3 +158,23 @@ pub(crate) enum Plan {
     /// The plan itself, as rows of text.
     Explain { text: Vec<String> },
 }
+
+impl Node {
+    /// The node below; none for a leaf.
+    pub(crate) fn input(&self) -> Option<&Node> {
+        match self {
+            Node::Nothing | Node::Scan | Node::PostingsScan { .. } | Node::CatalogScan { .. } | Node::Rows { .. } => None,
+            Node::Filter { input, .. }
+            | Node::Project { input, .. }
+            | Node::Derive { input, .. }
+            | Node::Aggregate { input, .. }
+            | Node::Sort { input, .. }
+            | Node::TopN { input, .. }
+            | Node::Head { input, .. }
+            | Node::Tail { input, .. }
+            | Node::Skip { input, .. }
+            | Node::Sample { input, .. }
+            | Node::Unique { input, .. } => Some(input),
+        }
+    }
+}
