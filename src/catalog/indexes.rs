@@ -3,8 +3,8 @@
 use std::ops::Bound;
 
 use crate::error::Result;
-use crate::model::{Days, fold};
-use crate::storage::{Posting, UNDATED, WIDE, year_key};
+use crate::model::{Day, Days, fold};
+use crate::storage::{Posting, UNDATED, WIDE, year_value};
 
 use super::catalog::Catalog;
 
@@ -25,8 +25,11 @@ impl Catalog {
 
     /// The values under which every event is posted that may lie within these days: its years, and the undated.
     pub(crate) fn years_touching(&self, days: Days) -> Result<Vec<String>> {
-        let (from, to) = (year_key(days.first), year_key(days.last));
-        let years = self.view.posting_values(Posting::Year, Bound::Included(&from), Bound::Included(&to))?;
+        let year = |day: Day| day.is_known().then(|| year_value(day.ymd().0));
+        let (from, to) = (year(days.first), year(days.last));
+        let from = from.as_deref().map_or(Bound::Unbounded, Bound::Included);
+        let to = to.as_deref().map_or(Bound::Unbounded, Bound::Included);
+        let years = self.view.posting_values(Posting::Year, from, to)?;
         let mut values: Vec<String> = years.into_iter().map(|(value, _)| value).collect();
         values.extend([WIDE.to_owned(), UNDATED.to_owned()]);
         Ok(values)
@@ -47,7 +50,7 @@ impl Catalog {
     pub(crate) fn cardinality(&self, field: Posting, values: &[String]) -> Result<u64> {
         let mut sum = 0;
         for value in values {
-            sum += self.view.cardinality(field, value)?;
+            sum += self.view.posting_len(field, value)?;
         }
         Ok(sum)
     }
