@@ -14,7 +14,8 @@ mod truth;
 mod value;
 
 pub use actor::{Actor, Affiliation, Alias};
-pub use date::{Date, Day, Days, Duration, Precision, Qualifier, TimeOfDay};
+pub use date::{Date, Day, Days, Duration, Order, Period, Precision, Qualifier, TimeOfDay};
+pub(crate) use date::{PARTS, Part, THIRDS_OF_MONTH, YEARS, YearText};
 pub use document::Document;
 pub use event::{
     Citation, Event, EventId, Link, Location, Participant, Relation, Role, Side, Status,
