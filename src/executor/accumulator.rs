@@ -3,11 +3,12 @@
 use rustc_hash::FxHashSet;
 
 use crate::error::{Diagnostic, Error, Result, Span};
-use crate::model::{Day, EventId, Quantity, Status, TimeOfDay, Value};
+use crate::model::{Date, Day, EventId, Status, TimeOfDay, Value};
 use crate::planner::function::Function;
 
-use super::arithmetic::{one_unit, type_word, unit_word};
+use super::arithmetic::type_word;
 use super::order::Rank;
+use super::total::{Problem, Total};
 use super::{Tuple, key, memory, number};
 
 /// Where a row stands among others: dated before undated, by date, time of day, id, place in the input.
@@ -26,8 +27,8 @@ impl Standing {
         let date = tuple.event.as_ref().and_then(|stored| stored.event.date.as_ref());
         Standing {
             dated: date.is_some(),
-            days: date.map(crate::model::Date::sort_key),
-            time: date.and_then(crate::model::Date::time),
+            days: date.map(Date::sort_key),
+            time: date.and_then(Date::time),
             id: tuple.id(),
             at,
         }
@@ -78,19 +79,6 @@ enum State {
     /// How many, their mean, the sum of squares of their distances from it (Welford).
     Spread(f64, f64, f64),
     Collected(FxHashSet<Vec<u8>>, Vec<Value>),
-}
-
-#[derive(Debug, Default)]
-struct Total {
-    count: i64,
-    sum: Option<Sum>,
-}
-
-#[derive(Debug)]
-enum Sum {
-    Int(i64),
-    Float(f64),
-    Quantity(Box<Quantity>),
 }
 
 impl Accumulator {
@@ -208,75 +196,6 @@ impl Accumulator {
     }
 }
 
-/// Why a value cannot be added to a sum.
-enum Problem {
-    Type,
-    Units(String, String),
-    Change,
-}
-
-impl Total {
-    fn add(&mut self, value: &Value) -> Result<(), Problem> {
-        let sum = match (self.sum.take(), value) {
-            (_, Value::Quantity(more)) if more.change => return Err(Problem::Change),
-            (None, Value::Int(more)) => Sum::Int(*more),
-            (None, Value::Float(more)) => Sum::Float(*more),
-            (None, Value::Quantity(more)) => Sum::Quantity(more.clone()),
-            (Some(Sum::Int(sum)), Value::Int(more)) => match sum.checked_add(*more) {
-                Some(sum) => Sum::Int(sum),
-                None => Sum::Float(float(sum) + float(*more)),
-            },
-            (Some(Sum::Int(sum)), Value::Float(more)) => Sum::Float(float(sum) + more),
-            (Some(Sum::Float(sum)), Value::Int(more)) => Sum::Float(sum + float(*more)),
-            (Some(Sum::Float(sum)), Value::Float(more)) => Sum::Float(sum + more),
-            (Some(Sum::Quantity(mut sum)), Value::Quantity(more)) => {
-                if !one_unit(&sum, more) {
-                    return Err(Problem::Units(unit_word(&sum), unit_word(more)));
-                }
-                sum.low += more.low;
-                sum.high += more.high;
-                sum.approx |= more.approx;
-                if sum.of != more.of {
-                    sum.of = None;
-                }
-                Sum::Quantity(sum)
-            }
-            (Some(Sum::Quantity(sum)), Value::Int(_) | Value::Float(_)) => {
-                return Err(Problem::Units(unit_word(&sum), "no unit".to_owned()));
-            }
-            (Some(_), Value::Quantity(more)) => {
-                return Err(Problem::Units("no unit".to_owned(), unit_word(more)));
-            }
-            _ => return Err(Problem::Type),
-        };
-        self.sum = Some(sum);
-        self.count += 1;
-        Ok(())
-    }
-
-    fn finish(self, mean: bool) -> Value {
-        let by = float(self.count);
-        match self.sum {
-            None => Value::Null,
-            Some(Sum::Int(sum)) if mean => Value::Float(float(sum) / by),
-            Some(Sum::Int(sum)) => Value::Int(sum),
-            Some(Sum::Float(sum)) => Value::Float(if mean { sum / by } else { sum }),
-            Some(Sum::Quantity(mut sum)) => {
-                if mean {
-                    sum.low /= by;
-                    sum.high /= by;
-                }
-                Value::Quantity(sum)
-            }
-        }
-    }
-}
-
-#[allow(clippy::cast_precision_loss)] // sums that overflow are floats
-fn float(int: i64) -> f64 {
-    int as f64
-}
-
 /// The number in the middle; of two, their mean.
 fn median(mut numbers: Vec<f64>) -> Value {
     numbers.sort_unstable_by(f64::total_cmp);
@@ -284,7 +203,9 @@ fn median(mut numbers: Vec<f64>) -> Value {
     let upper = numbers.get(middle).copied();
     let lower = middle.checked_sub(1).and_then(|at| numbers.get(at)).copied();
     match (lower, upper) {
-        (Some(lower), Some(upper)) if numbers.len() % 2 == 0 => Value::Float(lower.midpoint(upper)),
+        (Some(lower), Some(upper)) if numbers.len().is_multiple_of(2) => {
+            Value::Float(lower.midpoint(upper))
+        }
         (_, upper) => upper.map_or(Value::Null, Value::Float),
     }
 }
@@ -314,4 +235,112 @@ fn change(function: Function, span: Span) -> Error {
     )
     .help("leave it out by a `where` on `amount.change`")
     .evaluate()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Quantity;
+
+    fn run(function: Function, values: &[Value]) -> Result<Value> {
+        let mut accumulator = Accumulator::new(function, Span::default());
+        for (at, value) in (0_u64..).zip(values) {
+            let standing = Standing::of(&Tuple::default(), at);
+            accumulator.add(Row { value, standing, took_place: true })?;
+        }
+        Ok(accumulator.finish())
+    }
+
+    fn of(amount: f64, unit: &str) -> Quantity {
+        let unit = Some(unit.to_owned());
+        Quantity { low: amount, high: amount, unit, of: None, change: false, approx: false }
+    }
+
+    #[test]
+    fn numbers_make_sums_means_and_spreads() {
+        let numbers = [Value::Int(1), Value::Null, Value::Int(2), Value::Int(6)];
+        assert_eq!(run(Function::Sum, &numbers).unwrap(), Value::Int(9));
+        assert_eq!(run(Function::Avg, &numbers).unwrap(), Value::Float(3.0));
+        assert_eq!(run(Function::Median, &numbers).unwrap(), Value::Float(2.0));
+        assert_eq!(run(Function::Stddev, &numbers).unwrap(), Value::Float(7.0_f64.sqrt()));
+        assert_eq!(run(Function::Median, &[1.into(), 2.into()]).unwrap(), Value::Float(1.5));
+        assert_eq!(run(Function::Count, &numbers).unwrap(), Value::Int(3));
+        let large = run(Function::Sum, &[i64::MAX.into(), 1.into()]).unwrap();
+        assert_eq!(large, Value::Float(9_223_372_036_854_775_808.0));
+    }
+
+    #[test]
+    fn of_nothing_there_is_nothing_but_a_count() {
+        for function in [Function::Sum, Function::Avg, Function::Min, Function::First] {
+            assert_eq!(run(function, &[]).unwrap(), Value::Null);
+        }
+        assert_eq!(run(Function::Stddev, &[1.into()]).unwrap(), Value::Null);
+        assert_eq!(run(Function::Count, &[]).unwrap(), Value::Int(0));
+        assert_eq!(run(Function::Collect, &[]).unwrap(), Value::List(Vec::new()));
+    }
+
+    #[test]
+    fn amounts_of_two_units_do_not_add_up() {
+        let sum = run(Function::Sum, &[of(1.0, "USD").into(), of(2.0, "usd").into()]).unwrap();
+        assert_eq!(sum, of(3.0, "USD").into());
+        let values = [of(1.0, "USD").into(), of(2.0, "PKR").into()];
+        let error = run(Function::Sum, &values).unwrap_err().to_string();
+        assert!(error.contains("`USD` and `PKR`"), "{error}");
+        let rise = Quantity { change: true, ..of(46.0, "percent") };
+        assert!(run(Function::Sum, &[rise.into()]).is_err());
+        assert!(run(Function::Avg, &["x".into()]).is_err());
+        assert!(run(Function::Sum, &[1.into(), of(1.0, "USD").into()]).is_err());
+    }
+
+    #[test]
+    fn lists_count_value_by_value() {
+        let lists = [vec!["a", "b"].into(), vec!["b"].into(), Value::List(Vec::new())];
+        assert_eq!(run(Function::CountDistinct, &lists).unwrap(), Value::Int(2));
+        assert_eq!(run(Function::Collect, &lists).unwrap(), vec!["a", "b"].into());
+        assert_eq!(run(Function::Count, &lists).unwrap(), Value::Int(2));
+        assert_eq!(run(Function::Max, &lists).unwrap(), "b".into());
+    }
+
+    #[test]
+    fn the_least_date_is_the_one_that_may_be_earliest() {
+        let dates = [Value::from(Date::month(2015, 2)), Value::from(Date::year(2015))];
+        assert_eq!(run(Function::Min, &dates).unwrap(), Date::year(2015).into());
+        assert_eq!(run(Function::Max, &dates).unwrap(), Date::month(2015, 2).into());
+    }
+
+    #[test]
+    fn dates_of_what_did_not_happen_are_left_out_and_other_values_are_not() {
+        let mut least = Accumulator::new(Function::Min, Span::default());
+        let standing = Standing::of(&Tuple::default(), 0);
+        let planned = Value::from(Date::year(2014));
+        least.add(Row { value: &planned, standing, took_place: false }).unwrap();
+        assert_eq!(least.finish(), Value::Null);
+        let mut least = Accumulator::new(Function::Min, Span::default());
+        least.add(Row { value: &Value::Int(1), standing, took_place: false }).unwrap();
+        assert_eq!(least.finish(), Value::Int(1));
+    }
+
+    #[test]
+    fn first_and_last_go_by_date_and_undated_rows_come_in_only_where_there_is_no_other() {
+        let rank = |year: Option<i64>, at| Standing {
+            dated: year.is_some(),
+            days: year.map(|year| Date::year(year).sort_key()),
+            time: None,
+            id: None,
+            at,
+        };
+        let rows = [(Some(2016), "c"), (None, "x"), (Some(2014), "a"), (Some(2015), "b")];
+        let run = |function, rows: &[(Option<i64>, &str)]| {
+            let mut edge = Accumulator::new(function, Span::default());
+            for (at, (year, value)) in (0_u64..).zip(rows) {
+                let value = Value::from(*value);
+                let standing = rank(*year, at);
+                edge.add(Row { value: &value, standing, took_place: true }).unwrap();
+            }
+            edge.finish()
+        };
+        assert_eq!(run(Function::First, &rows), "a".into());
+        assert_eq!(run(Function::Last, &rows), "c".into());
+        assert_eq!(run(Function::Last, &rows[1..2]), "x".into());
+    }
 }

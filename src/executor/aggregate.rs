@@ -48,7 +48,7 @@ struct Groups {
     aggregates: Vec<Aggregate>,
     context: Arc<Context>,
     places: FxHashMap<Vec<u8>, usize>,
-    groups: Vec<Group>,
+    all: Vec<Group>,
     rows: u64,
     watch: Watch,
     holding: Holding,
@@ -61,7 +61,7 @@ impl Groups {
             aggregates: aggregates.to_vec(),
             context: Arc::clone(context),
             places: FxHashMap::default(),
-            groups: Vec::new(),
+            all: Vec::new(),
             rows: 0,
             watch: Watch::new(context),
             holding: Holding::new(context, "summarize"),
@@ -117,21 +117,20 @@ impl Groups {
     /// The group of a combination of values; a new one where there is none yet.
     fn group(&mut self, parts: &[&Part]) -> Result<Option<&mut Group>> {
         let mut key = Vec::new();
-        parts.iter().for_each(|part| part.write_key(&mut key));
-        let at = match self.places.get(&key) {
-            Some(at) => *at,
-            None => {
-                let group = self.empty(parts.iter().map(|part| part.to_value()).collect());
-                let accumulators = group.accumulators.len() * size_of::<Accumulator>();
-                let keys = memory::of_values(&group.keys);
-                self.holding.add(key.len() + keys + accumulators + size_of::<Group>() + 64)?;
-                self.groups.push(group);
-                let at = self.groups.len() - 1;
-                self.places.insert(key, at);
-                at
-            }
-        };
-        Ok(self.groups.get_mut(at))
+        for part in parts {
+            part.write_key(&mut key);
+        }
+        let known = self.places.get(&key).copied();
+        let at = known.unwrap_or(self.all.len());
+        if known.is_none() {
+            let group = self.empty(parts.iter().map(|part| part.to_value()).collect());
+            let accumulators = group.accumulators.len() * size_of::<Accumulator>();
+            let keys = memory::of_values(&group.keys);
+            self.holding.add(key.len() + keys + accumulators + size_of::<Group>() + 64)?;
+            self.all.push(group);
+            self.places.insert(key, at);
+        }
+        Ok(self.all.get_mut(at))
     }
 
     fn empty(&self, keys: Vec<Value>) -> Group {
@@ -143,11 +142,11 @@ impl Groups {
 
     fn finish(mut self, possible: bool) -> Result<impl Iterator<Item = Result<Tuple>> + Send> {
         self.context.check()?;
-        if self.keys.is_empty() && self.groups.is_empty() {
-            self.groups.push(self.empty(Vec::new()));
+        if self.keys.is_empty() && self.all.is_empty() {
+            self.all.push(self.empty(Vec::new()));
         }
         let ranks = |group: &Group| group.keys.iter().map(Rank::of).collect::<Vec<_>>();
-        let groups = std::mem::take(&mut self.groups);
+        let groups = std::mem::take(&mut self.all);
         let mut groups: Vec<_> = groups.into_iter().map(|group| (ranks(&group), group)).collect();
         let ascending = Direction { descending: false, nulls_first: false };
         let directions = vec![ascending; self.keys.len()];

@@ -296,7 +296,7 @@ mod tests {
         assert_eq!(run(3, ArithOp::Div, 2).unwrap(), Value::Float(1.5));
         assert_eq!(
             run(i64::MAX, ArithOp::Add, 1).unwrap(),
-            Value::Float(9.223_372_036_854_775_807e18)
+            Value::Float(9_223_372_036_854_775_808.0)
         );
         assert_eq!(run(i64::MIN, ArithOp::Rem, -1_i64).unwrap(), Value::Int(0));
     }
@@ -340,7 +340,7 @@ mod tests {
         assert!(negate(&"a".into(), Span::default()).is_err());
         assert_eq!(
             negate(&Value::Int(i64::MIN), Span::default()).unwrap(),
-            Value::Float(9.223_372_036_854_775_808e18)
+            Value::Float(9_223_372_036_854_775_808.0)
         );
     }
 

@@ -54,25 +54,10 @@ impl Comparison<'_> {
             (Value::List(list), Value::List(other)) if self.op == CmpOp::Same => {
                 Ok(Truth::from(list == other))
             }
-            (_, Value::List(list)) => self.any(list, |value| self.of(left, value)),
-            (Value::List(list), _) => self.any(list, |value| self.of(value, right)),
+            (_, Value::List(list)) => any(list, |value| self.of(left, value)),
+            (Value::List(list), _) => any(list, |value| self.of(value, right)),
             _ => self.of_one(left, right),
         }
-    }
-
-    fn any(self, list: &[Value], holds: impl Fn(&Value) -> Result<Truth>) -> Result<Truth> {
-        let mut truth = Truth::FALSE;
-        for value in list {
-            let one = holds(value)?;
-            // A value of another type, or none, is not there: the list counts without it.
-            if one != Truth::MISSING {
-                truth = truth.or(one);
-            }
-            if truth == Truth::TRUE {
-                break;
-            }
-        }
-        Ok(truth)
     }
 
     fn of_one(self, left: &Value, right: &Value) -> Result<Truth> {
@@ -155,6 +140,22 @@ impl Comparison<'_> {
     }
 }
 
+/// Does it hold for any of the values?
+fn any(list: &[Value], holds: impl Fn(&Value) -> Result<Truth>) -> Result<Truth> {
+    let mut truth = Truth::FALSE;
+    for value in list {
+        let one = holds(value)?;
+        // A value of another type, or none, is not there: the list counts without it.
+        if one != Truth::MISSING {
+            truth = truth.or(one);
+        }
+        if truth == Truth::TRUE {
+            break;
+        }
+    }
+    Ok(truth)
+}
+
 /// Has it neither unit nor anything that it counts?
 fn is_bare(quantity: &Quantity) -> bool {
     quantity.unit.is_none() && quantity.of.is_none()
@@ -176,7 +177,7 @@ fn is_plain(text: &str) -> bool {
     text.is_ascii()
         && !blank(bytes.first())
         && !blank(bytes.last())
-        && !bytes.iter().any(|b| b.is_ascii_control())
+        && !bytes.iter().any(u8::is_ascii_control)
         && !text.contains("  ")
 }
 

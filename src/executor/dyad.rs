@@ -80,7 +80,9 @@ pub(super) fn pairs(
         }
     } else {
         for a in &sources {
-            targets.iter().for_each(|b| add(a, b));
+            for b in &targets {
+                add(a, b);
+            }
         }
     }
     found.sort_unstable();

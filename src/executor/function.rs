@@ -40,7 +40,8 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
     }
     let known = |day: Day| if day.is_known() { Date::day(day).into() } else { Value::Null };
     Ok(match (function, value) {
-        (Function::Date, Value::Date(_)) => value.clone(),
+        (Function::Date, Value::Date(_))
+        | (Function::Low | Function::High, Value::Int(_) | Value::Float(_)) => value.clone(),
         (Function::Date, Value::Text(text)) => read_date(text, second, span)?,
         (Function::Date, _) => return Err(wrong("a text such as `\"early 2018\"`")),
 
@@ -97,7 +98,6 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
         }
         (Function::Floor, Value::Float(f)) => number::whole(f.floor()),
         (Function::Ceil, Value::Float(f)) => number::whole(f.ceil()),
-        (Function::Low | Function::High, Value::Int(_) | Value::Float(_)) => value.clone(),
         (Function::Low, Value::Quantity(quantity)) => quantity.low.into(),
         (Function::High, Value::Quantity(quantity)) => quantity.high.into(),
         (Function::UnitOf, Value::Quantity(quantity)) => quantity.unit.clone().into(),
@@ -213,7 +213,7 @@ mod tests {
         assert_eq!(run(Function::Floor, &[Value::Float(-0.5)]).unwrap(), Value::Int(-1));
         assert_eq!(
             run(Function::Abs, &[Value::Int(i64::MIN)]).unwrap(),
-            Value::Float(9.223_372_036_854_775_808e18)
+            Value::Float(9_223_372_036_854_775_808.0)
         );
     }
 

@@ -170,7 +170,7 @@ mod tests {
         let turn = Days::new(Day::from_ymd(2014, 12, 30), Day::from_ymd(2015, 1, 2));
         let parts = Parts::of_date(&Date::within(turn, Precision::Interval), Period::Year, true);
         assert!(parts.possible);
-        let told: Vec<_> = parts.parts.iter().map(|p| p.to_value()).collect();
+        let told: Vec<_> = parts.parts.iter().map(Part::to_value).collect();
         assert_eq!(told, [Value::from(Date::year(2014)), Value::from(Date::year(2015))]);
         assert!(!Parts::of_date(&Date::month(2015, 3), Period::Year, true).possible);
     }

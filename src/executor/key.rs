@@ -41,7 +41,9 @@ pub(super) fn write(value: &Value, out: &mut Vec<u8>) {
         Value::List(list) => {
             out.push(8);
             length(list.len(), out);
-            list.iter().for_each(|value| write(value, out));
+            for value in list {
+                write(value, out);
+            }
         }
         Value::Record(fields) => {
             out.push(9);
@@ -68,13 +70,12 @@ fn int(value: i64, out: &mut Vec<u8>) {
 
 /// A float that is a whole number has the bytes of that number.
 fn float(value: f64, out: &mut Vec<u8>) {
-    match super::number::whole(value) {
-        Value::Int(i) => int(i, out),
-        _ => {
-            out.push(3);
-            let value = if value.is_nan() { f64::NAN } else { value };
-            out.extend(value.to_bits().to_be_bytes());
-        }
+    if let Value::Int(i) = super::number::whole(value) {
+        int(i, out);
+    } else {
+        out.push(3);
+        let value = if value.is_nan() { f64::NAN } else { value };
+        out.extend(value.to_bits().to_be_bytes());
     }
 }
 

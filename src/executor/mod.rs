@@ -33,11 +33,13 @@ mod order;
 mod pipe;
 mod property;
 mod quantity;
+mod relation;
 mod sample;
 mod scan;
 mod sort;
 mod subquery;
 mod text;
+mod total;
 
 use std::sync::Arc;
 

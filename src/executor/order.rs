@@ -74,7 +74,9 @@ impl Ord for Rank {
         match (self, other) {
             (Rank::Bool(a), Rank::Bool(b)) => a.cmp(b),
             (Rank::Number(a), Rank::Number(b)) => number::total(a, b),
-            (Rank::Date(a, b, c), Rank::Date(x, y, z)) => (a, b, c).cmp(&(x, y, z)),
+            (Rank::Date(earliest, latest, time), Rank::Date(other, other_latest, other_time)) => {
+                (earliest, latest, time).cmp(&(other, other_latest, other_time))
+            }
             (Rank::Duration(a), Rank::Duration(b)) => a.total_cmp(b),
             (Rank::Quantity(a), Rank::Quantity(b)) => a.total_cmp(b),
             (Rank::Text(a, b), Rank::Text(x, y)) => (a, b).cmp(&(x, y)),

@@ -182,6 +182,7 @@ fn close(a: f64, b: f64) -> bool {
 mod tests {
     use super::*;
 
+    #[allow(clippy::unnecessary_wraps)] // it stands in for the catalogue
     fn units(name: &str) -> Result<Option<Arc<Unit>>> {
         let unit = |dimension: &str, factor| {
             let (name, dimension) = (name.to_owned(), dimension.to_owned());

@@ -35,7 +35,7 @@ pub(super) fn sample(input: Tuples, count: u64, seed: u64, context: &Arc<Context
     })
 }
 
-/// SplitMix64 (Steele, Lea, Flood 2014): small, and the same everywhere.
+/// `SplitMix64` (Steele, Lea, Flood 2014): small, and the same everywhere.
 struct Dice(u64);
 
 impl Dice {
