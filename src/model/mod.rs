@@ -10,7 +10,9 @@ mod kind;
 mod name;
 mod place;
 mod quantity;
+mod table;
 mod truth;
+mod unit;
 mod value;
 
 pub use actor::{Actor, Affiliation, Alias};
@@ -23,6 +25,7 @@ pub use event::{
 pub use kind::{Codebook, Kind};
 pub use name::{fold, fold_name, words};
 pub use place::Place;
-pub use quantity::{Quantity, Unit, Units};
+pub use quantity::{ConvertError, Quantity};
 pub use truth::{Kleene, Truth};
+pub use unit::{Unit, Units, plural, singular};
 pub use value::Value;
