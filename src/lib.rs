@@ -1,8 +1,13 @@
 //! An embedded database for diplomatic and political events, with a small query language.
 mod catalog;
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub mod cli;
 mod database;
 mod error;
 mod executor;
+#[cfg(feature = "cli")]
+mod export;
 mod model;
 mod parser;
 mod planner;
