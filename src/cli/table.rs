@@ -159,10 +159,6 @@ mod tests {
 
     #[test]
     fn the_columns_stand_under_their_names() {
-        println!("{}", table(&columns(&["date", "n", "summary"]), &[
-            vec!["2015".into(), Value::Int(7), "Bajwa visits Moscow".into()],
-            vec!["summer of 2016".into(), Value::Int(12), Value::Null],
-        ], PIPE));
         let rows = [
             vec!["2015".into(), Value::Int(7), "Bajwa visits Moscow".into()],
             vec!["summer of 2016".into(), Value::Int(12), Value::Null],
@@ -171,7 +167,7 @@ mod tests {
             table(&columns(&["date", "n", "summary"]), &rows, PIPE),
             "\
 date             n  summary
-─────────────── ── ───────────────────
+─────────────── ─── ────────────────────
 2015             7  Bajwa visits Moscow
 summer of 2016  12
 "
@@ -200,7 +196,6 @@ summer of 2016  12
             let screen = Screen { width: Some(width), color: false };
             let text = table(&columns(&["date", "kind", "source", "summary"]), &rows, screen);
             let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
-            println!("{text}");
             assert!(widest <= width, "{width}:\n{text}");
             assert!(text.contains("2021-04-06"), "{width}:\n{text}");
         }
