@@ -14,5 +14,5 @@ mod suggest;
 pub(crate) use catalog::Catalog;
 pub(crate) use field::{Field, FieldType, PeriodUnit};
 pub(crate) use nameset::{NameSet, Validity};
-pub(crate) use resolve::{Bearer, Fit, Resolution, Tree};
+pub(crate) use resolve::{Bearer, Fit, Tree};
 pub(crate) use suggest::nearest;

@@ -17,7 +17,7 @@ pub struct Info {
     /// Its length in bytes.
     pub bytes: u64,
     /// The version of its format.
-    pub format: u32,
+    pub format: u64,
     /// Number of events.
     pub events: u64,
     /// Number of entries by catalogue: `actors`, `kinds`, `places`, `documents`, `units`; those that are built in do not count.

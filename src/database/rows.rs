@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::value::FromValue;
 use crate::error::{Diagnostic, Error, Result, Span};
 use crate::executor::{Context, Stored, Tuple, Tuples, evaluate};
-use crate::export::json;
+use crate::export::Object;
 use crate::model::{Event, EventId, Status, Value};
 use crate::planner::expression::Expr;
 use crate::planner::notice::Notice;
@@ -163,8 +163,8 @@ impl Rows {
     pub fn deserialize<T: DeserializeOwned>(self) -> impl Iterator<Item = Result<T>> {
         self.map(|row| {
             let row = row?;
-            let object = row.columns.iter().zip(&row.values).map(|(name, value)| (name.clone(), json::value(value))).collect();
-            serde_json::from_value(serde_json::Value::Object(object))
+            serde_json::to_value(Object { columns: &row.columns, values: &row.values })
+                .and_then(serde_json::from_value)
                 .map_err(|e| misfit(format!("the row does not fit the type: {e}"), "name the fields as the columns, and let what may be missing be an `Option`"))
         })
     }

@@ -56,8 +56,8 @@ impl Later {
 
     /// The error for its use at `span`.
     pub(crate) fn error(self, span: Span) -> Error {
-        let (_, what, instead) = TABLE.iter().find(|(later, ..)| *later == self).unwrap_or(&(self, "this", "leave it out"));
-        Diagnostic::new("not-available", format!("{what} is not available yet"), span).label("not available yet").help(*instead).bind()
+        let (what, instead) = TABLE.iter().find(|(later, ..)| *later == self).map_or(("this", "leave it out"), |(_, what, instead)| (*what, *instead));
+        Diagnostic::new("not-available", format!("{what} is not available yet"), span).label("not available yet").help(instead).bind()
     }
 }
 

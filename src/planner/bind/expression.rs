@@ -8,11 +8,10 @@ use crate::error::{Result, Span};
 use crate::model::{Value, fold};
 use crate::parser::ast::{self, ArithOp, ExprKind, MatchOp, Path, PathStep};
 
-use super::super::expression::{DyadTest, Expr, Pattern};
+use super::super::expression::{DyadTest, Expr, Pattern, Search};
 use super::super::function::{Function, Use};
 use super::super::later::Later;
 use super::super::plan::AggregateCall;
-use super::super::search;
 use super::{Binder, Place, Typed, did_you_mean, error};
 
 /// The most that a compiled regular expression may take, in bytes.
@@ -168,7 +167,7 @@ impl Binder<'_> {
                     Function::Sum => argument.as_ref().map_or(FieldType::Number, |a| a.holds),
                     _ => FieldType::Number,
                 };
-                calls.push(AggregateCall { function, argument: argument.map(|a| a.expr) });
+                calls.push(AggregateCall { function, argument: argument.map(|a| a.expr), any_status: self.names_status, span });
                 Ok(Typed::new(Expr::Column(calls.len() - 1), holds))
             }
             Use::Scalar => {
@@ -229,6 +228,7 @@ impl Binder<'_> {
             if let Some(field) = Field::from_name(name)
                 && !shape.dropped.contains(&field)
             {
+                self.names_status |= field == Field::Status;
                 return Ok(Typed::new(Expr::Field(field), field.field_type()));
             }
             if path.optional || self.optional.contains(&fold(name)) {
@@ -339,7 +339,7 @@ fn pattern(how: MatchOp, text: &str, span: Span) -> Result<Pattern> {
             Pattern::Regex(Arc::new(regex))
         }
         MatchOp::Search => Pattern::Search(Arc::new(
-            search::parse(text).map_err(|e| error("bad-search", e, span, "cannot be searched for").help("write words, `\"phrases\"`, `prefix*`, `-not`, `OR`").bind())?,
+            Search::parse(text).map_err(|e| error("bad-search", e, span, "cannot be searched for").help("write words, `\"phrases\"`, `prefix*`, `-not`, `OR`").bind())?,
         )),
     })
 }

@@ -44,7 +44,7 @@ pub(crate) struct Bound {
 /// # Errors
 /// [`Error::Bind`] for what does not exist or does not fit, [`Error::Evaluate`] for records that cannot be entered.
 pub(crate) fn bind(statement: &ast::At<ast::Statement>, catalog: &Catalog, scope: &mut Scope, today: Day) -> Result<Bound> {
-    let mut binder = Binder { catalog, scope: scope.clone(), today, notices: Vec::new(), optional: BTreeSet::new(), depth: 0 };
+    let mut binder = Binder { catalog, scope: scope.clone(), today, notices: Vec::new(), optional: BTreeSet::new(), names_status: false, depth: 0 };
     let plan = binder.statement(statement)?;
     *scope = binder.scope;
     let mut notices = binder.notices;
@@ -60,6 +60,8 @@ struct Binder<'c> {
     notices: Vec<Notice>,
     /// Attributes that `?` made known in this statement, folded.
     optional: BTreeSet<String>,
+    /// Has the statement named `status` so far? Then `first`, `last`, `min`, `max` look at all of them.
+    names_status: bool,
     /// How deep in views within views.
     depth: usize,
 }

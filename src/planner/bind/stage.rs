@@ -28,7 +28,7 @@ impl Binder<'_> {
             Stage::Derive(assigns) => self.derive(assigns, below, shape),
             Stage::Drop(paths) => self.drop_columns(paths, below, shape),
             Stage::Count(grouping) => {
-                let count = Aggregate { expr: Expr::Column(0), calls: vec![AggregateCall { function: Function::Count, argument: None }] };
+                let count = Aggregate { expr: Expr::Column(0), calls: vec![AggregateCall { function: Function::Count, argument: None, any_status: true, span: stage.span }] };
                 let column = Column { name: "count".to_owned(), holds: FieldType::Number, field: None };
                 self.aggregate(below, &shape, grouping.as_ref(), vec![(count, column)])
             }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Field, nearest};
-use crate::error::{Result, Span};
+use crate::error::Result;
 use crate::model::Value;
 use crate::parser::ast::{self, Catalog, Kind, Show, Statement, Topic};
 use crate::storage::{Entry, EntryKind, SavedView};
