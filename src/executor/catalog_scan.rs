@@ -76,6 +76,7 @@ fn of_kind(kind: &Kind) -> Vec<Value> {
         kind.quad.map(i64::from).into(),
         kind.goldstein.into(),
         kind.plover.clone().into(),
+        kind.mirrored.into(),
         kind.aliases.clone().into(),
     ]
 }
@@ -87,6 +88,7 @@ fn of_place(place: &Place) -> Vec<Value> {
         place.under.clone().into(),
         aliases(&place.aliases),
         codes(&place.codes),
+        coordinates(place.coordinates),
     ]
 }
 
@@ -97,6 +99,7 @@ fn of_document(document: &Document) -> Vec<Value> {
         document.authors.clone().into(),
         document.publisher.clone().into(),
         document.published.clone().into(),
+        document.accessed.clone().into(),
         document.language.clone().into(),
         document.url.clone().into(),
     ]
@@ -113,6 +116,16 @@ fn of_unit(unit: &Unit) -> Vec<Value> {
 
 fn aliases(aliases: &[Alias]) -> Value {
     aliases.iter().map(|alias| alias.name.as_str()).collect::<Vec<_>>().into()
+}
+
+/// Latitude and longitude as a record.
+pub(super) fn coordinates(coordinates: Option<(f64, f64)>) -> Value {
+    coordinates.map_or(Value::Null, |(latitude, longitude)| {
+        Value::Record(vec![
+            ("latitude".to_owned(), latitude.into()),
+            ("longitude".to_owned(), longitude.into()),
+        ])
+    })
 }
 
 /// Codes as a record, by system.

@@ -38,6 +38,8 @@ mod sample;
 mod scan;
 mod sort;
 mod subquery;
+#[cfg(test)]
+mod tests;
 mod text;
 mod total;
 

@@ -4,6 +4,7 @@ use crate::catalog::{Field, FieldType};
 use crate::error::Result;
 use crate::model::{Actor, Citation, Event, Location, Participant, Quantity, Value, fold};
 
+use super::catalog_scan::coordinates as coordinates_of;
 use super::{Context, Stored, field, key};
 
 /// How far the tree of places is climbed, should it have a circle.
@@ -157,11 +158,8 @@ fn of_place(
     match (property, coordinates, place) {
         ("latitude", at, _) => found.add(at.map(|(latitude, _)| latitude)),
         ("longitude", at, _) => found.add(at.map(|(_, longitude)| longitude)),
-        ("coordinates", Some((latitude, longitude)), _) => found.add(Value::Record(vec![
-            ("latitude".to_owned(), latitude.into()),
-            ("longitude".to_owned(), longitude.into()),
-        ])),
-        ("coordinates", None, _) | (_, _, None) => {}
+        ("coordinates", at, _) => found.add(coordinates_of(at)),
+        (_, _, None) => {}
         ("name", _, Some(place)) => found.add(place.name.as_str()),
         ("type", _, Some(place)) => found.add(place.kind.clone()),
         ("under", _, Some(place)) => found.add(place.under.clone()),

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::model::{Duration, Quantity, Truth, Unit, Units, Value, fold};
+use crate::model::{Duration, Quantity, Truth, Unit, Units, Value, fold, singular};
 use crate::parser::ast::CmpOp;
 
 /// The unit of the difference of two dates.
@@ -83,21 +83,7 @@ fn counted(quantity: &Quantity) -> String {
         (Some(unit), _) => unit,
         (None, _) => "",
     };
-    singular(fold(word))
-}
-
-fn singular(mut word: String) -> String {
-    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 2) {
-        return format!("{stem}y");
-    }
-    if ["xes", "ches", "shes", "sses"].iter().any(|end| word.ends_with(end)) {
-        word.truncate(word.len() - 2);
-        return word;
-    }
-    if word.len() > 3 && word.ends_with('s') && !word.ends_with("ss") {
-        word.pop();
-    }
-    word
+    fold(&singular(word))
 }
 
 fn is_days(unit: &str) -> bool {

@@ -32,6 +32,7 @@ pub(crate) const fn catalog_columns(catalog: EntryKind) -> &'static [(&'static s
             ("quad", FieldType::Number),
             ("goldstein", FieldType::Number),
             ("plover", FieldType::Text),
+            ("mirrored", FieldType::Bool),
             ("aliases", FieldType::Text),
         ],
         EntryKind::Place => &[
@@ -40,6 +41,7 @@ pub(crate) const fn catalog_columns(catalog: EntryKind) -> &'static [(&'static s
             ("under", FieldType::Places),
             ("aliases", FieldType::Text),
             ("codes", FieldType::Any),
+            ("coordinates", FieldType::Any),
         ],
         EntryKind::Document => &[
             ("key", FieldType::Text),
@@ -47,6 +49,7 @@ pub(crate) const fn catalog_columns(catalog: EntryKind) -> &'static [(&'static s
             ("authors", FieldType::Text),
             ("publisher", FieldType::Text),
             ("published", FieldType::Date),
+            ("accessed", FieldType::Date),
             ("language", FieldType::Text),
             ("url", FieldType::Text),
         ],
