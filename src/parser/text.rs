@@ -50,9 +50,9 @@ fn closed<'a>(
     close: &str,
     mut rule: impl Parser<Input<'a>, Output = Input<'a>, Error = Fault>,
 ) -> Parsed<'a, String> {
-    match rule.parse(input) {
-        Ok((rest, inside)) => Ok((rest, inside.rest.to_owned())),
-        Err(_) => {
+    if let Ok((rest, inside)) = rule.parse(input) {
+        return Ok((rest, inside.rest.to_owned()));
+    }
             let end = input.at + input.rest.lines().next().unwrap_or_default().len();
             let mut diagnostic = Diagnostic::new(
                 "unclosed-string",
