@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::error::Result;
-use crate::model::{Alias, Date, Day, Days, fold, fold_name, words};
+use crate::model::{Alias, Date, Day, Days, words};
 use crate::storage::{Entry, EntryKind, Ids, Posting, View};
 
 use super::catalog::{Catalog, MAX_DEPTH, days_of};
@@ -43,11 +43,9 @@ impl Tree {
         }
     }
 
-    fn fold(self, name: &str) -> String {
-        match self {
-            Tree::Actors => fold_name(name),
-            Tree::Places => fold(name),
-        }
+    /// A name made comparable.
+    pub(crate) fn fold(self, name: &str) -> String {
+        self.entries().fold(name)
     }
 }
 

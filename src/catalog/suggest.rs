@@ -1,5 +1,6 @@
 //! Did you mean: the nearest thing that exists.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 
 use crate::error::Result;
@@ -33,22 +34,7 @@ fn likeness(word: &str, name: &str) -> f64 {
 impl Catalog {
     /// The bearers whose names are nearest to a name that nobody bears, each with its number of events.
     pub(crate) fn nearest_bearers(&self, tree: Tree, name: &str) -> Result<Vec<(Bearer, u64)>> {
-        let mut names: Vec<(String, Bearer)> = Vec::new();
-        for entry in self.view.entries(tree.entries())? {
-            let bearer = Bearer { name: entry.name().to_owned(), known: true };
-            names.push((bearer.name.clone(), bearer.clone()));
-            let aliases = match &entry {
-                Entry::Actor(actor) => &actor.aliases[..],
-                Entry::Place(place) => &place.aliases[..],
-                _ => &[],
-            };
-            names.extend(aliases.iter().map(|alias| (alias.name.clone(), bearer.clone())));
-        }
-        for (written, _) in self.view.posting_values(tree.posting(), Bound::Unbounded, Bound::Unbounded)? {
-            if self.view.bearers(tree.entries(), &fold(&written))?.is_empty() {
-                names.push((written.clone(), Bearer { name: written, known: false }));
-            }
-        }
+        let names = self.all_names(tree)?;
         let mut found: Vec<(Bearer, u64)> = Vec::new();
         for near in nearest(name, names.iter().map(|(name, _)| name.as_str())) {
             if let Some((_, bearer)) = names.iter().find(|(name, _)| name == near)
@@ -59,6 +45,33 @@ impl Catalog {
             }
         }
         Ok(found)
+    }
+
+    /// The bearers with a name that fits, each with its number of events.
+    pub(crate) fn bearers_like(&self, tree: Tree, fits: &dyn Fn(&str) -> bool) -> Result<Vec<(String, u64)>> {
+        let mut found: BTreeMap<String, Bearer> = BTreeMap::new();
+        for (name, bearer) in self.all_names(tree)? {
+            if fits(&name) {
+                found.insert(bearer.name.clone(), bearer);
+            }
+        }
+        found.into_values().map(|bearer| Ok((bearer.name.clone(), self.count_events(tree, &bearer)?))).collect()
+    }
+
+    /// Every name and alias with its bearer, and every name as written that no entry bears.
+    fn all_names(&self, tree: Tree) -> Result<Vec<(String, Bearer)>> {
+        let mut names: Vec<(String, Bearer)> = Vec::new();
+        for entry in self.view.entries(tree.entries())? {
+            let bearer = Bearer { name: entry.name().to_owned(), known: true };
+            names.push((bearer.name.clone(), bearer.clone()));
+            names.extend(entry.aliases().into_iter().map(|alias| (alias.to_owned(), bearer.clone())));
+        }
+        for (written, _) in self.view.posting_values(tree.posting(), Bound::Unbounded, Bound::Unbounded)? {
+            if self.view.bearers(tree.entries(), &tree.fold(&written))?.is_empty() {
+                names.push((written.clone(), Bearer { name: written, known: false }));
+            }
+        }
+        Ok(names)
     }
 
     /// The kinds nearest to a word.

@@ -107,7 +107,7 @@ impl fmt::Display for Query {
 fn parameters_of(source: &str) -> Arc<[String]> {
     let names: BTreeSet<String> = parser::tokens(source)
         .into_iter()
-        .filter(|token| token.kind == TokenKind::Param)
+        .filter(|token| token.kind == TokenKind::Parameter)
         .filter_map(|token| source.get(token.span.start..token.span.end))
         .map(|text| text.trim_start_matches('$').to_owned())
         .collect();

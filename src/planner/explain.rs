@@ -6,7 +6,7 @@ use crate::model::Value;
 use crate::parser::ast::{ArithOp, CmpOp, Relation};
 use crate::storage::Posting;
 
-use super::catalogs::CATALOGS;
+use super::columns::CATALOGS;
 use super::expression::{DyadTest, Expr, Names, Pattern, PeriodExpr};
 use super::plan::{Aggregate, Node, Plan, Postings, SortKey};
 

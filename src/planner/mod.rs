@@ -9,7 +9,7 @@
 //! | [`later`] | what the grammar knows and the engine does not do yet |
 
 pub(crate) mod bind;
-pub(crate) mod catalogs;
+pub(crate) mod columns;
 pub(crate) mod explain;
 pub(crate) mod expression;
 pub(crate) mod function;

@@ -13,6 +13,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Field, FieldType, PeriodUnit};
+use crate::error::Span;
 use crate::model::{Event, EventId, Value};
 use crate::storage::{Entry, EntryKind, Posting};
 
@@ -96,6 +97,10 @@ pub(crate) struct AggregateCall {
     pub(crate) function: Function,
     /// Of what; none for `count()`.
     pub(crate) argument: Option<Expr>,
+    /// Does the query name `status`? Else `first`, `last` and `min`, `max` of dates look at what happened or goes on.
+    pub(crate) any_status: bool,
+    /// Its place in the query, for errors.
+    pub(crate) span: Span,
 }
 
 /// A key of an order.

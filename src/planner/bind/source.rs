@@ -8,7 +8,7 @@ use crate::parser::ast::{self, EventFilter, Kind, Source};
 use crate::parser::parse_query;
 use crate::storage::EntryKind;
 
-use super::super::catalogs::{CATALOGS, columns};
+use super::super::columns::{CATALOGS, catalog_columns};
 use super::super::expression::Expr;
 use super::super::later::Later;
 use super::super::plan::{Column, Node, QueryPlan, Shape};
@@ -127,7 +127,7 @@ fn query_source(query: ast::Query) -> ast::At<Source> {
 }
 
 fn catalog_shape(catalog: EntryKind) -> Shape {
-    let columns = columns(catalog).iter().map(|(name, holds)| Column { name: (*name).to_owned(), holds: *holds, field: None }).collect();
+    let columns = catalog_columns(catalog).iter().map(|(name, holds)| Column { name: (*name).to_owned(), holds: *holds, field: None }).collect();
     Shape { columns, events: false, dropped: Vec::new() }
 }
 

@@ -8,7 +8,7 @@ use crate::model::Value;
 use crate::parser::ast::{self, Catalog, Kind, Show, Statement, Topic};
 use crate::storage::{Entry, EntryKind, SavedView};
 
-use super::super::catalogs::CATALOGS;
+use super::super::columns::CATALOGS;
 use super::super::expression::Expr;
 use super::super::function::Function;
 use super::super::later::Later;
