@@ -69,6 +69,15 @@ pub use planner::notice::Notice;
 /// What tests look at beneath the public API. No promise is made about it.
 #[doc(hidden)]
 pub mod internals {
+    /// Dates: the model's, and how text becomes them.
+    pub mod dates {
+        pub use crate::model::{
+            Date, Day, Days, Duration, Order, Period, Precision, Qualifier, TimeOfDay, Truth,
+        };
+        pub use crate::parser::edtf::{DateError, parse_edtf, parse_literal};
+        pub use crate::parser::phrase::{DayOrder, parse_ordered, parse_phrase};
+    }
+
     /// The storage layer with the types of the model that it takes.
     pub mod storage {
         pub use crate::model::{
