@@ -1,2 +1,5 @@
-fn main() {}
+//! Everything that is tested from outside, as one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+
+mod cli;
 mod storage;

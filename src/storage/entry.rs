@@ -79,6 +79,20 @@ pub enum Entry {
     View(SavedView),
 }
 
+impl EntryKind {
+    /// The word for one of its entries.
+    pub const fn word(self) -> &'static str {
+        match self {
+            EntryKind::Actor => "actor",
+            EntryKind::Kind => "kind",
+            EntryKind::Place => "place",
+            EntryKind::Document => "document",
+            EntryKind::Unit => "unit",
+            EntryKind::View => "view",
+        }
+    }
+}
+
 impl Entry {
     /// Its catalogue.
     pub fn kind(&self) -> EntryKind {

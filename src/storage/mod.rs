@@ -63,7 +63,7 @@
 //! [`fold_name`](crate::model::fold_name) for actors and [`fold`](crate::model::fold) for all others. How they
 //! fold is part of the format: when folding changes, `names` is to be built anew.
 //!
-//! *Fields*: 0 all events (the value is empty), 1 kind, 2 name, 3 place, 4 code, 5 status, 6 document, 7 year. Values are
+//! *Fields*: 0 all events (the value is empty), 1 kind, 2 name, 3 place, 4 code, 5 status, 6 document, 7 year, 8 attribute. Values are
 //! as written in the event; years are those of [`year_value`], [`WIDE`] and [`UNDATED`].
 //!
 //! *Indexes of `names`*: 1 entries by folded name, alias or code; 2 entries by folded word of a name or alias; 3 entries
@@ -104,4 +104,4 @@ pub use transaction::{Inserted, Transaction};
 pub use view::{Scan, Version, View};
 
 /// The version of the tables that this program reads and writes.
-const FORMAT: u64 = 1;
+pub const FORMAT_VERSION: u64 = 1;

@@ -6,7 +6,7 @@ use std::ops::{BitAnd, BitOr, Sub};
 use roaring::RoaringTreemap;
 
 use crate::error::{Error, Result};
-use crate::model::{Day, Event, EventId};
+use crate::model::{Event, EventId};
 
 /// The fields that have postings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,11 +23,13 @@ pub enum Posting {
     Status,
     /// Every document cited.
     Document,
-    /// Each year that the start may lie in, by [`year_value`]; [`WIDE`], [`UNDATED`].
+    /// Each year that has a day of the event, or may have, by [`year_value`]; [`WIDE`], [`UNDATED`].
     Year,
+    /// The name of every free attribute that the event has.
+    Attribute,
 }
 
-/// The year value of an event that may have begun in any of more than a hundred years.
+/// The year value of an event that may lie in any of more than a hundred years.
 pub const WIDE: &str = "wide";
 
 /// The year value of an event without a date.
@@ -38,7 +40,7 @@ const MOST_YEARS: i64 = 100;
 
 impl Posting {
     /// All of them.
-    pub const ALL: [Posting; 7] = [
+    pub const ALL: [Posting; 8] = [
         Posting::Kind,
         Posting::Name,
         Posting::Place,
@@ -46,6 +48,7 @@ impl Posting {
         Posting::Status,
         Posting::Document,
         Posting::Year,
+        Posting::Attribute,
     ];
 
     /// The byte that stands for it in keys. It never changes; 0 is all events.
@@ -58,6 +61,7 @@ impl Posting {
             Posting::Status => 5,
             Posting::Document => 6,
             Posting::Year => 7,
+            Posting::Attribute => 8,
         }
     }
 }
@@ -82,6 +86,7 @@ pub(super) fn terms(event: &Event) -> BTreeSet<(Posting, String)> {
     terms.extend(event.code.iter().map(|code| (Posting::Code, code.clone())));
     terms.insert((Posting::Status, event.status.word().to_owned()));
     terms.extend(event.documents.iter().map(|d| (Posting::Document, d.document.clone())));
+    terms.extend(event.attributes.keys().map(|name| (Posting::Attribute, name.clone())));
     match years_of(event) {
         Years::Undated => {
             terms.insert((Posting::Year, UNDATED.to_owned()));
@@ -102,29 +107,15 @@ enum Years {
     Each(i64, i64),
 }
 
-/// The years that an event's start may lie in.
+/// The years that have a day of the event, or may have.
 fn years_of(event: &Event) -> Years {
     let Some(date) = &event.date else { return Years::Undated };
-    let (first, last) = (date.start.first, date.start.last);
-    if first == Day::MIN || last == Day::MAX {
+    let (first, last) = (date.earliest(), date.latest());
+    if !first.is_known() || !last.is_known() {
         return Years::Wide;
     }
-    let (first, last) = (year_of(first), year_of(last));
-    if last.saturating_sub(first) > MOST_YEARS {
-        Years::Wide
-    } else {
-        Years::Each(first, last.max(first))
-    }
-}
-
-/// The year of a day, in the proleptic Gregorian calendar: days are counted from 0000-03-01 in eras of 400 years.
-fn year_of(day: Day) -> i64 {
-    let days = day.0.saturating_add(719_468);
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    era * 400 + year + i64::from(of_year >= 306)
+    let (first, last) = (first.ymd().0, last.ymd().0);
+    if last.saturating_sub(first) > MOST_YEARS { Years::Wide } else { Years::Each(first, last.max(first)) }
 }
 
 /// A set of event ids.

@@ -11,7 +11,7 @@ use redb::{
     TableError,
 };
 
-use super::FORMAT;
+use super::FORMAT_VERSION;
 use super::guard::{Fault, Health};
 use super::key::{self, counter};
 use super::opening::{self, StoreOptions};
@@ -151,7 +151,7 @@ impl Store {
                 writing.open_table(key::NAMES)?;
                 writing.open_table(key::POSTINGS)?;
                 let mut meta = writing.open_table(key::META)?;
-                meta.insert(counter::FORMAT, FORMAT)?;
+                meta.insert(counter::FORMAT, FORMAT_VERSION)?;
                 meta.insert(counter::COMMIT, 0)?;
                 meta.insert(counter::NEXT_ID, 1)?;
                 meta.insert(counter::IMPORT, 0)?;
@@ -159,8 +159,8 @@ impl Store {
             })?;
         }
         let format = store.inner.with_reading(|reading| Ok(Counters::read(reading)?.format))?;
-        if format != FORMAT {
-            return Err(store.format_error(&opening::other_version(format, FORMAT)));
+        if format != FORMAT_VERSION {
+            return Err(store.format_error(&opening::other_version(format, FORMAT_VERSION)));
         }
         Ok(store)
     }
