@@ -46,9 +46,9 @@ fn json_error(error: serde_json::Error) -> Error {
 }
 
 /// A row as an object: the columns are its keys.
-struct Object<'a> {
-    columns: &'a [String],
-    values: &'a [Value],
+pub(crate) struct Object<'a> {
+    pub(crate) columns: &'a [String],
+    pub(crate) values: &'a [Value],
 }
 
 impl Serialize for Object<'_> {

@@ -8,7 +8,7 @@ mod json;
 mod text;
 
 pub(crate) use csv::write_delimited;
-pub(crate) use json::{write_json, write_json_lines};
+pub(crate) use json::{Object, write_json, write_json_lines};
 pub(crate) use text::{on_screen, plain, told};
 
 use std::io;

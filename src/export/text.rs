@@ -1,16 +1,16 @@
 //! A value as one line of text.
 
 use crate::error::visible;
-use crate::model::{Date, Value};
+use crate::model::Value;
 
 /// A value as people read it: dates as they were told, lists joined with `; `, nothing for what is not known.
 pub(crate) fn told(value: &Value) -> String {
-    text(value, Date::told)
+    value.to_string()
 }
 
 /// A value as programs read it: dates as EDTF, lists joined with `; `, nothing for what is not known.
 pub(crate) fn plain(value: &Value) -> String {
-    text(value, Date::edtf)
+    text(value)
 }
 
 /// Text from data made fit for a terminal and for one line of it: no control characters, no direction overrides.
@@ -18,31 +18,26 @@ pub(crate) fn on_screen(text: &str) -> String {
     visible(text).replace(['\n', '\t'], " ")
 }
 
-fn text(value: &Value, date: fn(&Date) -> &str) -> String {
+fn text(value: &Value) -> String {
     match value {
-        Value::Null => String::new(),
-        Value::Bool(v) => v.to_string(),
-        Value::Int(v) => v.to_string(),
-        Value::Float(v) => v.to_string(),
-        Value::Text(v) => v.clone(),
-        Value::Date(v) => date(v).to_owned(),
-        Value::Duration(v) => v.to_string(),
-        Value::Quantity(v) => v.to_string(),
+        Value::Date(v) => v.edtf().to_owned(),
         Value::List(values) => {
-            let texts: Vec<String> = values.iter().map(|v| text(v, date)).collect();
+            let texts: Vec<String> = values.iter().map(|v| text(v)).collect();
             texts.join("; ")
         }
         Value::Record(fields) => {
             let texts: Vec<String> =
-                fields.iter().map(|(name, v)| format!("{name}: {}", text(v, date))).collect();
+                fields.iter().map(|(name, v)| format!("{name}: {}", text(v))).collect();
             texts.join(", ")
         }
+        other => other.to_string(),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Date;
 
     #[test]
     fn a_date_is_told_to_people_and_edtf_to_programs() {

@@ -366,8 +366,8 @@ pub enum Stage {
     Dyads { directed: bool },
 }
 
-/// `by items fill spread`
-#[derive(Debug, Clone, PartialEq)]
+/// `by items fill spread`. Equality does not look at places.
+#[derive(Debug, Clone)]
 pub struct Grouping {
     /// The keys.
     pub items: Vec<Item>,
@@ -375,6 +375,13 @@ pub struct Grouping {
     pub fill: Option<Span>,
     /// `spread`
     pub spread: Option<Span>,
+}
+
+impl PartialEq for Grouping {
+    fn eq(&self, other: &Self) -> bool {
+        let options = |g: &Self| (g.fill.is_some(), g.spread.is_some());
+        self.items == other.items && options(self) == options(other)
+    }
 }
 
 /// An expression with a name.
@@ -628,13 +635,19 @@ pub enum Unit {
     Year,
 }
 
-/// `{ name: value, … }`
-#[derive(Debug, Clone, PartialEq)]
+/// `{ name: value, … }`. Equality does not look at places.
+#[derive(Debug, Clone)]
 pub struct Record {
     /// The fields in the order of writing.
     pub fields: Vec<(Name, Value)>,
     /// The whole record's place.
     pub span: Span,
+}
+
+impl PartialEq for Record {
+    fn eq(&self, other: &Self) -> bool {
+        self.fields == other.fields
+    }
 }
 
 /// The forms of a value.

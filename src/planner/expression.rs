@@ -91,9 +91,9 @@ pub(crate) enum PeriodExpr {
 /// A compiled text pattern.
 #[derive(Debug, Clone)]
 pub(crate) enum Pattern {
-    /// `like`: `*` any text, `?` any character, folded; the whole value.
+    /// `like`: `*` any text, `?` any character; the whole value. The glob is folded, as the values are.
     Glob(Arc<str>),
-    /// `matches`: a regular expression, on the folded text; anywhere in the value.
+    /// `matches`: a regular expression, compiled to ignore case; anywhere in the value as written, or without its marks.
     Regex(Arc<regex::Regex>),
     /// `~`: words, phrases, prefixes, exclusions.
     Search(Arc<Search>),

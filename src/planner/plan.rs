@@ -13,6 +13,7 @@
 use std::sync::Arc;
 
 use crate::catalog::{Field, FieldType, PeriodUnit};
+use crate::error::Span;
 use crate::model::{Event, EventId, Value};
 use crate::storage::{Entry, EntryKind, Posting};
 
@@ -96,6 +97,10 @@ pub(crate) struct AggregateCall {
     pub(crate) function: Function,
     /// Of what; none for `count()`.
     pub(crate) argument: Option<Expr>,
+    /// Does the query name `status`? Else `first`, `last` and `min`, `max` of dates look at what happened or goes on.
+    pub(crate) any_status: bool,
+    /// Its place in the query, for errors.
+    pub(crate) span: Span,
 }
 
 /// A key of an order.
@@ -157,4 +162,24 @@ pub(crate) enum Plan {
     Remember,
     /// The plan itself, as rows of text.
     Explain { text: Vec<String> },
+}
+
+impl Node {
+    /// The node below; none for a leaf.
+    pub(crate) fn input(&self) -> Option<&Node> {
+        match self {
+            Node::Nothing | Node::Scan | Node::PostingsScan { .. } | Node::CatalogScan { .. } | Node::Rows { .. } => None,
+            Node::Filter { input, .. }
+            | Node::Project { input, .. }
+            | Node::Derive { input, .. }
+            | Node::Aggregate { input, .. }
+            | Node::Sort { input, .. }
+            | Node::TopN { input, .. }
+            | Node::Head { input, .. }
+            | Node::Tail { input, .. }
+            | Node::Skip { input, .. }
+            | Node::Sample { input, .. }
+            | Node::Unique { input, .. } => Some(input),
+        }
+    }
 }

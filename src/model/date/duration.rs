@@ -6,7 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::calendar::{Day, Days};
-use super::{Date, TimeOfDay, text};
+use super::{Date, TimeOfDay};
 
 /// The mean length of a month of the Gregorian calendar in days: 146,097 days in 4,800 months.
 const DAYS_IN_MONTH: f64 = 146_097.0 / 4_800.0;
@@ -129,8 +129,7 @@ impl Date {
         let mut moved = if self.lasts {
             Date::lasting(move_all(self.start), move_all(self.end))
         } else {
-            let days = move_all(self.start);
-            Date::within(days, text::within(days).1)
+            Date::spanning(move_all(self.start))
         };
         if let Some(time) = time.filter(|_| moved.is_certain() && !moved.lasts) {
             moved.edtf = format!("{}T{time}", moved.edtf);

@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 pub use calendar::{Day, Days};
 pub(crate) use calendar::{YEARS, YearText};
 pub use duration::Duration;
-pub(crate) use part::{PARTS, Part, THIRDS_OF_MONTH};
+pub(crate) use part::{PARTS, Part, THIRDS_OF_MONTH, is_third_of_month};
 pub use period::Period;
 pub use relation::Order;
 
@@ -175,9 +175,13 @@ impl Date {
 
     /// One unknown day within an interval; within [`Days::ALL`], nothing is known.
     pub fn within(days: Days, precision: Precision) -> Date {
+        let (edtf, told) = match precision {
+            Precision::Interval => (text::interval(days), None),
+            _ => (text::within(days).0, text::readable(days)),
+        };
         Date {
-            edtf: text::within(days).0,
-            told: None,
+            edtf,
+            told,
             start: days,
             end: days,
             lasts: false,
@@ -185,6 +189,11 @@ impl Date {
             qualifier: Qualifier::default(),
             time: None,
         }
+    }
+
+    /// One unknown day within an interval, as finely told as the interval is a month, a quarter, a year …
+    pub fn spanning(days: Days) -> Date {
+        Date::within(days, text::within(days).1)
     }
 
     /// What lasted from a day of `start` to a day of `end`.

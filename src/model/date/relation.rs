@@ -21,15 +21,6 @@ pub enum Order {
     GreaterEqual,
 }
 
-/// True when all choices do, false when not even some choice does.
-fn truth(all: bool, some: bool) -> Truth {
-    match (all, some) {
-        (true, _) => Truth::TRUE,
-        (false, true) => Truth::POSSIBLE,
-        (false, false) => Truth::FALSE,
-    }
-}
-
 impl Date {
     /// `self < literal` and so on. `<` and `>=` look at the literal's first day, `<=` and `>` at its last.
     ///
@@ -58,7 +49,7 @@ impl Date {
     /// It has a day among these days.
     pub fn overlaps(&self, days: Days) -> Truth {
         let (first, last) = (self.first_day(), self.last_day());
-        truth(
+        Truth::of(
             first.last <= days.last && days.first <= last.first,
             first.first <= days.last && days.first <= last.last,
         )
@@ -69,7 +60,7 @@ impl Date {
         let (first, last) = (self.first_day(), self.last_day());
         let earliest = first.first.max(days.first);
         let latest = last.last.min(days.last);
-        truth(
+        Truth::of(
             days.first <= first.first && last.last <= days.last,
             earliest <= first.last && last.first <= latest && earliest <= latest,
         )
@@ -88,14 +79,14 @@ impl Date {
     /// It began on one of these days.
     pub fn start_within(&self, days: Days) -> Truth {
         let first = self.first_day();
-        truth(days.covers(first), days.overlaps(first))
+        Truth::of(days.covers(first), days.overlaps(first))
     }
 
     /// The two have a day in common, over all choices of the days of both.
     pub fn shares_a_day_with(&self, other: &Date) -> Truth {
         let (first, last) = (self.first_day(), self.last_day());
         let (other_first, other_last) = (other.first_day(), other.last_day());
-        truth(
+        Truth::of(
             first.last <= other_last.first && other_first.last <= last.first,
             first.first <= other_last.last && other_first.first <= last.last,
         )
@@ -111,7 +102,7 @@ impl Date {
             // First and last day must both be the one day of the other.
             last.first.max(other.start.first) <= first.last.min(other.start.last)
         };
-        truth(other_first.last <= first.first && last.last <= other_last.first, some)
+        Truth::of(other_first.last <= first.first && last.last <= other_last.first, some)
     }
 
     /// Compares the day that counts for `order` with what the choice of the other's first and last day may be.
@@ -137,5 +128,5 @@ impl Date {
 
 /// Is a day of `a` before a day of `b`?
 fn less(a: Days, b: Days) -> Truth {
-    truth(a.last < b.first, a.first < b.last)
+    Truth::of(a.last < b.first, a.first < b.last)
 }

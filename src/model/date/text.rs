@@ -36,6 +36,21 @@ pub(crate) fn within(days: Days) -> (String, Precision) {
     (set(days), precision)
 }
 
+/// One unknown day within `days`, told as an interval of its own: a set, unless it is a plain day, month or year.
+pub(crate) fn interval(days: Days) -> String {
+    let (text, precision) = within(days);
+    match precision {
+        Precision::Day | Precision::Month | Precision::Year => text,
+        _ if days == Days::ALL => text,
+        _ => set(days),
+    }
+}
+
+/// `2015-summer`, where a query writes so what EDTF has a number for.
+pub(crate) fn readable(days: Days) -> Option<String> {
+    Part::of_days(days).map(|(year, part)| format!("{}-{}", YearText(year), part.word))
+}
+
 /// `count` years from one that `count` divides; no days where it does not.
 fn years(year: i64, count: i64) -> Days {
     if year % count == 0 {
