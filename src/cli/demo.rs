@@ -3,11 +3,12 @@
 use std::io::{self, IsTerminal};
 
 use super::args::RunArgs;
-use super::highlight::{paint, tokens};
+use super::highlight::paint;
+use super::output::say;
 use super::prompt;
 use super::run::{Runner, Source};
 use super::{Ended, ended, run_sources, runner, sources, status};
-use crate::{Database, Result};
+use crate::{Database, Result, tokens};
 
 const TITLE: &str =
     "Pakistan and Russia, 2010 to 2021: a chronicle out of two articles, in memory\n";
@@ -44,6 +45,7 @@ pub(super) fn run(args: &RunArgs) -> Ended {
         return Ok(runner.finish());
     }
     if io::stdin().is_terminal() && io::stdout().is_terminal() && args.output.is_none() {
+        say(""); // the greeting follows
         return Ok(prompt::run(runner));
     }
     Ok(runner.finish())

@@ -13,10 +13,10 @@ use super::args::Format;
 use super::dot::{Argument, DOTS, find, split};
 use super::fault::quietly;
 use super::help::TOPICS;
-use super::highlight::{dim, paint, tokens};
+use super::highlight::{dim, paint};
 use super::keys::{CONTINUATION, blank, is_dot, is_incomplete};
 use crate::export::on_screen;
-use crate::{Database, Query};
+use crate::{Database, Query, tokens};
 
 /// More completions than this are of no use in a list.
 const LISTED: usize = 200;

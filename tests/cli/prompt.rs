@@ -23,8 +23,15 @@ fn start(folder: &Path, args: &[&str]) -> PtySession {
     spawn_command(command, Some(20_000)).unwrap()
 }
 
+/// Types without Enter.
+fn type_in(session: &mut PtySession, text: &str) {
+    session.send(text).unwrap();
+    session.flush().unwrap();
+}
+
 fn leave(mut session: PtySession) {
     session.send_control('d').unwrap();
+    session.flush().unwrap();
     session.exp_eof().unwrap();
 }
 
@@ -53,10 +60,9 @@ fn a_statement_of_two_lines() {
 fn a_value_is_completed() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = start(folder.path(), &["demo"]);
-    session.exp_string("attache> ").unwrap();
     session.exp_string(".help lists").unwrap();
     session.exp_string("attache> ").unwrap();
-    session.send("events where actor = \"Shafq\t").unwrap();
+    type_in(&mut session, "events where actor = \"Shafq\t");
     session.exp_string("Shafqat Ali Khan\"").unwrap();
     session.send_line(" | count").unwrap();
     session.exp_string("1 row").unwrap();
@@ -68,9 +74,11 @@ fn ctrl_c_clears_the_line() {
     let folder = tempfile::tempdir().unwrap();
     let mut session = start(folder.path(), &[]);
     session.exp_string("attache> ").unwrap();
-    session.send("events where").unwrap();
+    type_in(&mut session, "events where");
     session.exp_string("where").unwrap();
     session.send_control('c').unwrap();
+    session.flush().unwrap();
+    session.exp_string("\u{1b}[?2004l").unwrap(); // the line is left, what was typed is forgotten
     session.exp_string("attache> ").unwrap();
     session.send_line(".maxrows").unwrap();
     session.exp_string("100").unwrap();
@@ -99,7 +107,8 @@ fn dot_commands_answer() {
     session.send_line(".felds").unwrap();
     session.exp_string("did you mean `.fields`?").unwrap();
     session.send_line(".mode csv").unwrap();
-    session.exp_string("attache> ").unwrap();
+    session.send_line(".mode").unwrap();
+    session.exp_string("\ncsv\r\n").unwrap();
     session.send_line(".help dates").unwrap();
     session.exp_string("possibly(").unwrap();
     session.send_line(".quit").unwrap();
