@@ -1,2 +1,7 @@
-//! stub
-fn main() {}
+//! The command `attache`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    attache::cli::run()
+}

@@ -1,1 +1,6 @@
-fn main() {}
+//! Everything that is tested from outside, as one binary.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
+
+mod cli;
+mod dates;
+mod storage;

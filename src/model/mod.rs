@@ -10,11 +10,14 @@ mod kind;
 mod name;
 mod place;
 mod quantity;
+mod table;
 mod truth;
+mod unit;
 mod value;
 
 pub use actor::{Actor, Affiliation, Alias};
-pub use date::{Date, Day, Days, Duration, Precision, Qualifier, TimeOfDay};
+pub use date::{Date, Day, Days, Duration, Order, Period, Precision, Qualifier, TimeOfDay};
+pub(crate) use date::{PARTS, Part, THIRDS_OF_MONTH, YEARS, YearText, is_third_of_month};
 pub use document::Document;
 pub use event::{
     Citation, Event, EventId, Link, Location, Participant, Relation, Role, Side, Status,
@@ -22,6 +25,7 @@ pub use event::{
 pub use kind::{Codebook, Kind};
 pub use name::{fold, fold_name, words};
 pub use place::Place;
-pub use quantity::{Quantity, Unit, Units};
+pub use quantity::{ConvertError, Quantity};
 pub use truth::{Kleene, Truth};
+pub use unit::{Unit, Units, plural, singular};
 pub use value::Value;

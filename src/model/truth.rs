@@ -52,6 +52,11 @@ impl Truth {
     /// There is nothing to compare.
     pub const MISSING: Truth = Truth { worst: Kleene::Unknown, best: Kleene::Unknown };
 
+    /// True when all choices are, false when not even some choice is.
+    pub fn of(all: bool, some: bool) -> Truth {
+        Truth { worst: all.into(), best: (all || some).into() }
+    }
+
     /// True whatever is chosen?
     pub fn is_certain(self) -> bool {
         self.worst == Kleene::True

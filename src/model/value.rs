@@ -1,5 +1,7 @@
 //! The value of a field.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Date, Duration, Quantity};
@@ -41,6 +43,34 @@ impl Value {
         match self {
             Value::Text(t) => Some(t),
             _ => None,
+        }
+    }
+}
+
+/// The value on one line, as people read it: dates as they were told, lists joined with `; `, nothing for null.
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Value::Null => Ok(()),
+            Value::Bool(v) => v.fmt(f),
+            Value::Int(v) => v.fmt(f),
+            Value::Float(v) => v.fmt(f),
+            Value::Text(v) => f.write_str(v),
+            Value::Date(v) => f.write_str(v.told()),
+            Value::Duration(v) => v.fmt(f),
+            Value::Quantity(v) => v.fmt(f),
+            Value::List(values) => {
+                for (i, value) in values.iter().enumerate() {
+                    write!(f, "{}{value}", if i == 0 { "" } else { "; " })?;
+                }
+                Ok(())
+            }
+            Value::Record(fields) => {
+                for (i, (name, value)) in fields.iter().enumerate() {
+                    write!(f, "{}{name}: {value}", if i == 0 { "" } else { ", " })?;
+                }
+                Ok(())
+            }
         }
     }
 }

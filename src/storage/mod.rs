@@ -1,1 +1,107 @@
-//! Rows to bytes.
+//! Rows to bytes: the one file of a database.
+//!
+//! Event records and catalogue entries are the truth; postings, keys and names are derived from them, written in the
+//! same transaction, and compared with them by [`Store::verify`]. This page is the format of the file. All numbers are
+//! little-endian where nothing else is said.
+//!
+//! # Pages
+//!
+//! The engine (redb 4.5, file format 3) sees a device of pages of 4,096 bytes. Beneath it [`pages`] gives each page a
+//! slot of 4,104 bytes, so that page *n* lies at byte 4,104 *n*:
+//!
+//! | bytes | what |
+//! |---|---|
+//! | 4,096 | the page |
+//! | 8 | xxh3-64 of the page, seeded with the file's number XOR the page's number |
+//!
+//! The file is a whole number of slots. The engine's page 0 holds its header alone, 320 bytes, and is not stored as
+//! such. Slot 0 is:
+//!
+//! | at | bytes | what |
+//! |---|---|---|
+//! | 0 | 16 | `attache-db`, 1A 0D 0A, three zero bytes |
+//! | 16 | 8 | the version of this layout: 1 |
+//! | 24 | 8 | the file's number, random |
+//! | 32 | 8 | xxh3-64 of the 32 bytes before, seed 0 |
+//! | 512 | 336 | a copy of the engine's header |
+//! | 1,024 | 336 | another copy of the engine's header |
+//! | 2,048 | 120 | who has it open for writing, as text, zeros behind; only shown, never believed |
+//!
+//! A copy of the header is a sequence number (8), the header (320) and the xxh3-64 of both (8), seeded with the file's
+//! number XOR 2⁶⁴ − 1 (first copy) or 2⁶⁴ − 2 (second). The engine writes its header in place, and nothing else. Each
+//! write goes to the copy that does not hold the last synced header, with the next sequence number, so that a power cut
+//! in the middle spoils no more than a header which was not yet durable. A good copy with the higher number counts.
+//! When the file is closed, both copies are made the same. One copy that is bad is damage for a reader, unless the
+//! other says that the file was closed.
+//!
+//! Not protected: the bytes of slot 0 that hold nothing, and the note. Not noticed at a read: a page that was once right
+//! in its place; the engine's own tree of checksums finds it, which [`Store::verify`] asks.
+//!
+//! # Tables
+//!
+//! Keys are redb's: numbers compare as numbers, tuples part by part, the rest as bytes. *Record* is a version byte, 1,
+//! and bincode 2 (standard configuration: little-endian, variable-length integers) of the type named, to the last byte
+//! and at most 16 MiB. A version is of its type's whole layout, the types of [`crate::model`] included: a change of any
+//! is a new version. Values nest at most 64 deep.
+//!
+//! | table | key | value |
+//! |---|---|---|
+//! | `meta` | `format` | the version of these tables: 1 |
+//! | | `commit` | the number of the last commit; 0 before the first |
+//! | | `next_id` | the id that the next event gets; from 1 on, never given twice |
+//! | | `import` | the number of the last import; 0 before the first |
+//! | `commits` | commit number | record: number, time (milliseconds after 1970-01-01 UTC), reason, import |
+//! | `events` | event id | record: commit that recorded it, [`Event`](crate::model::Event) |
+//! | `history` | event id, commit that recorded it | record: commit that ended it, and the record as it was in `events` |
+//! | `keys` | natural key | event id |
+//! | `entries` | catalogue (1 byte), folded name | record: commit that recorded it, [`Entry`] |
+//! | `entry_history` | key in `entries`, commit that recorded it | record: commit that ended it, and the record as it was in `entries` |
+//! | `names` | index (1), catalogue or field (1), folded text, 00 00, name | nothing |
+//! | `postings` | field (1), value | number of events (8), roaring 64-bit bitmap of their ids in the portable format |
+//!
+//! *Catalogues*: 1 actors, 2 kinds, 3 places, 4 documents, 5 units, 6 saved views. Names fold with
+//! [`fold_name`](crate::model::fold_name) for actors and [`fold`](crate::model::fold) for all others. How they
+//! fold is part of the format: when folding changes, `names` is to be built anew.
+//!
+//! *Fields*: 0 all events (the value is empty), 1 kind, 2 name, 3 place, 4 code, 5 status, 6 document, 7 year, 8 attribute. Values are
+//! as written in the event; years are those of [`year_value`], [`WIDE`] and [`UNDATED`].
+//!
+//! *Indexes of `names`*: 1 entries by folded name, alias or code; 2 entries by folded word of a name or alias; 3 entries
+//! by the folded name of what they are tied directly under (state and affiliations of an actor, place above, parent
+//! kind); 4 names that events write in a field, by folded form; 5 the same by folded word. A zero byte in the folded
+//! text is written 00 01.
+//!
+//! # Commits
+//!
+//! A [`Transaction`] gathers changes in memory over a snapshot. Committing writes them in one engine transaction with
+//! immediate durability. In a file above 64 MiB every commit also records the engine's allocator, so that a file which
+//! was not closed opens at once.
+
+mod codec;
+mod depth;
+mod entry;
+#[cfg(test)]
+mod faults;
+mod guard;
+mod key;
+mod names;
+mod opening;
+mod overlay;
+mod pages;
+mod postings;
+mod snapshot;
+mod store;
+mod transaction;
+mod verify;
+mod view;
+
+pub use entry::{Entry, EntryKind, SavedView};
+pub use opening::{Access, StoreOptions};
+pub use postings::{Ids, Posting, UNDATED, WIDE, year_value};
+pub use snapshot::CommitInfo;
+pub use store::Store;
+pub use transaction::{Inserted, Transaction};
+pub use view::{Scan, Version, View};
+
+/// The version of the tables that this program reads and writes.
+pub const FORMAT_VERSION: u64 = 1;

@@ -1,0 +1,196 @@
+//! The catalogue of one view of the store, over what is built in.
+
+use std::collections::BTreeSet;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::error::Result;
+use crate::model::{
+    Actor, Affiliation, Codebook, Date, Day, Days, Document, Kind, Place, Unit, Units, fold, fold_name,
+};
+use crate::storage::{Entry, EntryKind, View};
+
+/// How many ties a chain from an actor to its state may have. Longer chains are cycles or mistakes.
+pub(super) const MAX_DEPTH: usize = 16;
+
+/// What exists and what names mean, as one view of the store has it. Answers are kept for the life of the view.
+pub(crate) struct Catalog {
+    pub(super) view: View,
+    actors: Memo<String, Arc<[Arc<Actor>]>>,
+    states: Memo<String, Arc<[String]>>,
+    places: Memo<String, Option<Arc<Place>>>,
+    documents: Memo<String, Option<Arc<Document>>>,
+    kinds: Memo<String, Option<Arc<Kind>>>,
+}
+
+/// Answers that were given before.
+struct Memo<K, V>(Mutex<FxHashMap<K, V>>);
+
+impl<K: Eq + Hash, V: Clone> Memo<K, V> {
+    fn new() -> Self {
+        Memo(Mutex::new(FxHashMap::default()))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, FxHashMap<K, V>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn get<Q: ?Sized + Eq + Hash + ToOwned<Owned = K>>(&self, key: &Q, find: impl FnOnce() -> Result<V>) -> Result<V>
+    where
+        K: std::borrow::Borrow<Q>,
+    {
+        if let Some(known) = self.lock().get(key) {
+            return Ok(known.clone());
+        }
+        let found = find()?;
+        self.lock().insert(key.to_owned(), found.clone());
+        Ok(found)
+    }
+}
+
+impl Catalog {
+    /// The catalogue of a view.
+    pub(crate) fn new(view: View) -> Self {
+        Catalog {
+            view,
+            actors: Memo::new(),
+            states: Memo::new(),
+            places: Memo::new(),
+            documents: Memo::new(),
+            kinds: Memo::new(),
+        }
+    }
+
+    /// The kind of a name or alias: defined or built in.
+    pub(crate) fn kind(&self, name: &str) -> Result<Option<Arc<Kind>>> {
+        self.kinds.get(name, || {
+            if let Some(Entry::Kind(kind)) = self.entry_of(EntryKind::Kind, name)? {
+                return Ok(Some(Arc::new(kind)));
+            }
+            Ok(Codebook::builtin().get(name).map(|k| Arc::new(k.clone())))
+        })
+    }
+
+    /// A kind and all kinds of it, by name.
+    pub(crate) fn subkinds(&self, kind: &str) -> Result<BTreeSet<String>> {
+        let mut found = BTreeSet::new();
+        let mut open = vec![kind.to_owned()];
+        while let Some(name) = open.pop() {
+            if !found.insert(name.clone()) {
+                continue;
+            }
+            open.extend(Codebook::builtin().children(&name).map(|k| k.name.clone()));
+            open.extend(self.view.members(EntryKind::Kind, &fold(&name))?);
+        }
+        Ok(found)
+    }
+
+    /// All kinds, built in and defined.
+    pub(crate) fn all_kinds(&self) -> Result<Vec<Kind>> {
+        let defined = self.view.entries(EntryKind::Kind)?;
+        let replaced: FxHashSet<String> = defined.iter().map(|e| fold(e.name())).collect();
+        let builtin = Codebook::builtin().kinds().iter().filter(|k| !replaced.contains(&fold(&k.name))).cloned();
+        Ok(builtin.chain(defined.into_iter().filter_map(|e| if let Entry::Kind(k) = e { Some(k) } else { None })).collect())
+    }
+
+    /// The actors that a name as written means; none when the catalogue does not know it.
+    pub(crate) fn actors(&self, written: &str) -> Result<Arc<[Arc<Actor>]>> {
+        self.actors.get(written, || {
+            let names = self.view.bearers(EntryKind::Actor, &fold_name(written))?;
+            let mut actors = Vec::with_capacity(names.len());
+            for name in names {
+                if let Some(Entry::Actor(actor)) = self.view.entry(EntryKind::Actor, &name)? {
+                    actors.push(Arc::new(actor));
+                }
+            }
+            Ok(actors.into())
+        })
+    }
+
+    /// The states that a name as written belongs to, or is; by their catalogue names, sorted.
+    pub(crate) fn states(&self, written: &str) -> Result<Arc<[String]>> {
+        self.states.get(written, || {
+            let mut states = BTreeSet::new();
+            let mut seen = FxHashSet::default();
+            let mut open: Vec<(Arc<Actor>, usize)> = self.actors(written)?.iter().map(|a| (Arc::clone(a), 0)).collect();
+            while let Some((actor, depth)) = open.pop() {
+                if depth > MAX_DEPTH || !seen.insert(actor.name.clone()) {
+                    continue;
+                }
+                if actor.kind.as_deref() == Some("state") {
+                    states.insert(actor.name.clone());
+                    continue;
+                }
+                // The state tie is the answer where there is one; offices lead to it only where there is none.
+                let ties = actor.state.iter().chain(actor.affiliations.iter().filter(|_| actor.state.is_none()));
+                for tie in ties {
+                    open.extend(self.actors(&tie.under)?.iter().map(|a| (Arc::clone(a), depth + 1)));
+                }
+            }
+            Ok(states.into_iter().collect())
+        })
+    }
+
+    /// The ties with an office that the bearers of a name held at a date (at any time without one).
+    pub(crate) fn offices(&self, written: &str, date: Option<&Date>) -> Result<Vec<Affiliation>> {
+        let held = |tie: &&Affiliation| {
+            (tie.office.is_some() || tie.rank.is_some()) && date.is_none_or(|d| d.during(days_of(tie)).is_certain())
+        };
+        Ok(self.actors(written)?.iter().flat_map(|a| a.affiliations.iter().filter(held).cloned().collect::<Vec<_>>()).collect())
+    }
+
+    /// The place that a name as written means.
+    pub(crate) fn place(&self, written: &str) -> Result<Option<Arc<Place>>> {
+        self.places.get(written, || {
+            Ok(match self.entry_of(EntryKind::Place, written)? {
+                Some(Entry::Place(place)) => Some(Arc::new(place)),
+                _ => None,
+            })
+        })
+    }
+
+    /// The document of a key.
+    pub(crate) fn document(&self, key: &str) -> Result<Option<Arc<Document>>> {
+        self.documents.get(key, || {
+            Ok(match self.view.entry(EntryKind::Document, key)? {
+                Some(Entry::Document(document)) => Some(Arc::new(document)),
+                _ => None,
+            })
+        })
+    }
+
+    /// The unit of a name or alias: defined or built in.
+    pub(crate) fn unit(&self, name: &str) -> Result<Option<Arc<Unit>>> {
+        if let Some(Entry::Unit(unit)) = self.entry_of(EntryKind::Unit, name)? {
+            return Ok(Some(Arc::new(unit)));
+        }
+        Ok(Units::builtin().get(name).map(|u| Arc::new(u.clone())))
+    }
+
+    /// The saved text of a view.
+    pub(crate) fn saved_view(&self, name: &str) -> Result<Option<String>> {
+        Ok(match self.view.entry(EntryKind::View, name)? {
+            Some(Entry::View(view)) => Some(view.text),
+            _ => None,
+        })
+    }
+
+    /// The entry of a name, alias or code.
+    pub(crate) fn entry_of(&self, catalog: EntryKind, name: &str) -> Result<Option<Entry>> {
+        if let Some(entry) = self.view.entry(catalog, name)? {
+            return Ok(Some(entry));
+        }
+        let folded = if matches!(catalog, EntryKind::Actor) { fold_name(name) } else { fold(name) };
+        match self.view.bearers(catalog, &folded)?.first() {
+            Some(bearer) => self.view.entry(catalog, bearer),
+            None => Ok(None),
+        }
+    }
+}
+
+/// The days of a tie; a missing end is open.
+pub(super) fn days_of(tie: &Affiliation) -> Days {
+    Days { first: tie.from.as_ref().map_or(Day::MIN, Date::earliest), last: tie.to.as_ref().map_or(Day::MAX, Date::latest) }
+}

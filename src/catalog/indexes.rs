@@ -1,0 +1,57 @@
+//! What postings there are for a condition: how the planner learns of them.
+
+use std::ops::Bound;
+
+use crate::error::Result;
+use crate::model::{Day, Days, fold};
+use crate::storage::{Posting, UNDATED, WIDE, year_value};
+
+use super::catalog::Catalog;
+
+impl Catalog {
+    /// The attributes that events have, with the number of events that have each.
+    pub(crate) fn attributes(&self) -> Result<Vec<(String, u64)>> {
+        self.view.posting_values(Posting::Attribute, Bound::Unbounded, Bound::Unbounded)
+    }
+
+    /// An attribute as its data set spells it.
+    pub(crate) fn attribute(&self, name: &str) -> Result<Option<String>> {
+        if !self.view.postings(Posting::Attribute, name)?.is_empty() {
+            return Ok(Some(name.to_owned()));
+        }
+        let folded = fold(name);
+        Ok(self.attributes()?.into_iter().map(|(attribute, _)| attribute).find(|a| fold(a) == folded))
+    }
+
+    /// The values under which every event is posted that may lie within these days: its years, and the undated.
+    pub(crate) fn years_touching(&self, days: Days) -> Result<Vec<String>> {
+        let year = |day: Day| day.is_known().then(|| year_value(day.ymd().0));
+        let (from, to) = (year(days.first), year(days.last));
+        let from = from.as_deref().map_or(Bound::Unbounded, Bound::Included);
+        let to = to.as_deref().map_or(Bound::Unbounded, Bound::Included);
+        let years = self.view.posting_values(Posting::Year, from, to)?;
+        let mut values: Vec<String> = years.into_iter().map(|(value, _)| value).collect();
+        values.extend([WIDE.to_owned(), UNDATED.to_owned()]);
+        Ok(values)
+    }
+
+    /// The codes that events give themselves and that start with a prefix.
+    pub(crate) fn codes_under(&self, prefix: &str) -> Result<Vec<String>> {
+        let codes = self.view.posting_values(Posting::Code, Bound::Included(prefix), Bound::Unbounded)?;
+        Ok(codes.into_iter().map(|(code, _)| code).take_while(|code| code.starts_with(prefix)).collect())
+    }
+
+    /// The kinds whose own code starts with a prefix: events of these need not give a code.
+    pub(crate) fn kinds_with_code_under(&self, prefix: &str) -> Result<Vec<String>> {
+        Ok(self.all_kinds()?.into_iter().filter(|k| k.code.as_deref().is_some_and(|c| c.starts_with(prefix))).map(|k| k.name).collect())
+    }
+
+    /// How many events postings leave at most.
+    pub(crate) fn cardinality(&self, field: Posting, values: &[String]) -> Result<u64> {
+        let mut sum = 0;
+        for value in values {
+            sum += self.view.posting_len(field, value)?;
+        }
+        Ok(sum)
+    }
+}

@@ -1,0 +1,226 @@
+//! Answers for people: a table, or a field a line.
+
+use comfy_table::presets::NOTHING;
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, ContentLineStyle, LineStyle, Table, Width,
+};
+
+use super::highlight::{bold, dim};
+use super::output::Screen;
+use crate::Value;
+use crate::export::{on_screen, told};
+
+/// The least width to which a column is squeezed while there is another way.
+const SQUEEZED: usize = 8;
+/// Columns of words may be as wide as this before they are squeezed at the cost of others.
+const ROOMY: u16 = 20;
+
+/// The rows as a table.
+///
+/// It fits the width of the screen, when that is known. A column in which nothing is known is left out, and so is
+/// `status` where everything happened. Where the screen is too narrow for a table, it is a field a line.
+pub(super) fn table(columns: &[String], rows: &[Vec<Value>], screen: Screen) -> String {
+    let shown = Column::all(columns, rows);
+    let needed: usize = shown.iter().map(|column| column.width.min(SQUEEZED) + 2).sum();
+    if screen.width.is_some_and(|width| needed > width) {
+        return lines(columns, rows, screen);
+    }
+    let mut table = Table::new();
+    table.load_style(
+        NOTHING
+            .header_lines(ContentLineStyle::none().junction(' '))
+            .header_separator(LineStyle::none().fill('─').junction(' '))
+            .content_lines(ContentLineStyle::none().junction(' ')),
+    );
+    table.set_header(shown.iter().map(|column| column.name.as_str()));
+    for row in 0..rows.len() {
+        table.add_row(shown.iter().map(|column| column.cells.get(row).map_or("", String::as_str)));
+    }
+    if let Some(width) = screen.width {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    }
+    let many = shown.len() > 1;
+    for (index, column) in shown.iter().enumerate() {
+        let Some(layout) = table.column_mut(index) else { continue };
+        layout.set_padding((0, 1));
+        if column.numeric {
+            layout.set_cell_alignment(CellAlignment::Right);
+        }
+        let narrow = u16::try_from(column.longest_word).is_ok_and(|word| word < ROOMY);
+        if screen.width.is_some() && many && narrow {
+            let least = u16::try_from(column.longest_word).unwrap_or(ROOMY) + 1;
+            layout.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        }
+    }
+    finish(table.lines(), screen)
+}
+
+/// Trims the lines and gives the header its style.
+fn finish(lines: impl Iterator<Item = String>, screen: Screen) -> String {
+    let mut text = String::new();
+    let mut in_header = true;
+    for line in lines {
+        let line = line.trim_end();
+        let is_rule = in_header && !line.is_empty() && line.chars().all(|c| c == '─' || c == ' ');
+        match (screen.color && in_header, is_rule) {
+            (false, _) => text.push_str(line),
+            (true, true) => text.push_str(&dim(line)),
+            (true, false) => text.push_str(&bold(line)),
+        }
+        in_header &= !is_rule;
+        text.push('\n');
+    }
+    text
+}
+
+/// The rows as a field a line with a blank line between; what is not known is left out.
+pub(super) fn lines(columns: &[String], rows: &[Vec<Value>], screen: Screen) -> String {
+    let width = columns.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let mut text = String::new();
+    for (index, row) in rows.iter().enumerate() {
+        if index > 0 {
+            text.push('\n');
+        }
+        for (name, value) in columns.iter().zip(row) {
+            let value = on_screen(&told(value));
+            if value.is_empty() {
+                continue;
+            }
+            let name = format!("{:>width$}", on_screen(name));
+            text.push_str(&if screen.color { bold(&name) } else { name });
+            text.push_str("  ");
+            text.push_str(&value);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// A column as it is shown.
+struct Column {
+    name: String,
+    cells: Vec<String>,
+    /// Characters of the longest cell, the header among them.
+    width: usize,
+    /// Characters of the longest word.
+    longest_word: usize,
+    /// Are all its values numbers?
+    numeric: bool,
+}
+
+impl Column {
+    /// The columns that have something to say.
+    fn all(columns: &[String], rows: &[Vec<Value>]) -> Vec<Column> {
+        let all = || columns.iter().enumerate().map(|(index, name)| Column::new(name, index, rows));
+        if rows.is_empty() {
+            return all().collect();
+        }
+        let shown: Vec<Column> = all().filter(|column| !column.is_silent()).collect();
+        if shown.is_empty() { all().collect() } else { shown }
+    }
+
+    fn new(name: &str, index: usize, rows: &[Vec<Value>]) -> Column {
+        let values = || rows.iter().filter_map(|row| row.get(index));
+        let name = on_screen(name);
+        let cells: Vec<String> = values().map(|value| on_screen(&told(value))).collect();
+        let texts = || cells.iter().chain([&name]);
+        Column {
+            width: texts().map(|text| text.chars().count()).max().unwrap_or(0),
+            longest_word: texts()
+                .flat_map(|text| text.split(' '))
+                .map(|word| word.chars().count())
+                .max()
+                .unwrap_or(0),
+            numeric: values().any(|value| !value.is_null())
+                && values().all(|v| matches!(v, Value::Null | Value::Int(_) | Value::Float(_))),
+            name,
+            cells,
+        }
+    }
+
+    /// Does it tell nothing that the reader would not assume?
+    fn is_silent(&self) -> bool {
+        let assumed = if self.name == "status" { "happened" } else { "" };
+        self.cells.iter().all(|cell| cell == assumed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::sample;
+
+    const PIPE: Screen = Screen { width: None, color: false };
+
+    fn columns(names: &[&str]) -> Vec<String> {
+        names.iter().map(|&name| name.to_owned()).collect()
+    }
+
+    #[test]
+    fn the_columns_stand_under_their_names() {
+        let rows = [
+            vec!["2015".into(), Value::Int(7), "Bajwa visits Moscow".into()],
+            vec!["summer of 2016".into(), Value::Int(12), Value::Null],
+        ];
+        assert_eq!(
+            table(&columns(&["date", "n", "summary"]), &rows, PIPE),
+            "\
+date             n  summary
+─────────────── ─── ────────────────────
+2015             7  Bajwa visits Moscow
+summer of 2016  12
+"
+        );
+    }
+
+    #[test]
+    fn what_says_nothing_is_left_out() {
+        let rows = [
+            vec!["happened".into(), Value::Null, 1.into()],
+            vec!["happened".into(), Value::Null, 2.into()],
+        ];
+        let text = table(&columns(&["status", "place", "n"]), &rows, PIPE);
+        assert!(!text.contains("status") && !text.contains("place"), "{text}");
+        let rows = [vec!["happened".into(), 1.into()], vec!["planned".into(), 2.into()]];
+        assert!(table(&columns(&["status", "n"]), &rows, PIPE).contains("happened"));
+    }
+
+    #[test]
+    fn a_table_fits_its_screen() {
+        let long =
+            "Russia's foreign minister comes to Islamabad for the first time in almost ten years";
+        let rows: Vec<Vec<Value>> =
+            vec![vec!["2021-04-06".into(), "visit".into(), "Sergey Lavrov".into(), long.into()]; 3];
+        for width in [40, 60, 80, 120, 200] {
+            let screen = Screen { width: Some(width), color: false };
+            let text = table(&columns(&["date", "kind", "source", "summary"]), &rows, screen);
+            let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
+            assert!(widest <= width, "{width}:\n{text}");
+            assert!(text.contains("2021-04-06"), "{width}:\n{text}");
+        }
+    }
+
+    #[test]
+    fn a_screen_too_narrow_gets_a_field_a_line() {
+        let rows: Vec<Vec<Value>> = sample::rows().into_iter().map(Result::unwrap).collect();
+        let text = table(&sample::columns(), &rows, Screen { width: Some(20), color: false });
+        assert!(text.starts_with("  date  sometime in 2015\n  kind  arms deal\n"), "{text}");
+        assert!(text.ends_with("\n\n  kind  say \"hi\", twice\n"), "{text}");
+    }
+
+    #[test]
+    fn a_name_cannot_drive_the_terminal() {
+        let rows = [vec!["\u{1b}[2Jx\u{202e}\nsecond".into()]];
+        let text = table(&columns(&["name"]), &rows, PIPE);
+        assert!(!text.contains('\u{1b}') && !text.contains('\u{202e}'));
+        assert_eq!(text.lines().count(), 3);
+    }
+
+    #[test]
+    fn color_is_for_screens() {
+        let rows = [vec![Value::Int(1)]];
+        let text = table(&columns(&["n"]), &rows, Screen { width: Some(80), color: true });
+        assert!(text.starts_with("\u{1b}[1mn"), "{text:?}");
+    }
+}

@@ -1,0 +1,86 @@
+//! The ways to open a database, and the limits of a run.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::Database;
+use crate::error::Result;
+use crate::executor::CancelToken;
+use crate::storage::{Access, Store, StoreOptions};
+
+/// The ways to open a database.
+///
+/// # Examples
+///
+/// ```no_run
+/// let db = attache::Database::builder().create(false).cache_bytes(16 << 20).open("relations.attache")?;
+/// # Ok::<(), attache::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Builder {
+    read_only: bool,
+    create: bool,
+    cache_bytes: usize,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Builder { read_only: false, create: true, cache_bytes: 64 << 20 }
+    }
+}
+
+impl Builder {
+    /// For reading only? No by default.
+    #[must_use]
+    pub fn read_only(mut self, yes: bool) -> Self {
+        self.read_only = yes;
+        self
+    }
+
+    /// Create the file when there is none? Yes by default; never when opened for reading only.
+    #[must_use]
+    pub fn create(mut self, yes: bool) -> Self {
+        self.create = yes;
+        self
+    }
+
+    /// The page cache in bytes; 64 MiB by default.
+    #[must_use]
+    pub fn cache_bytes(mut self, bytes: usize) -> Self {
+        self.cache_bytes = bytes;
+        self
+    }
+
+    /// Opens the database.
+    ///
+    /// # Errors
+    /// As [`Database::open`] and [`Database::open_read_only`].
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Database> {
+        let access = if self.read_only { Access::ReadOnly } else { Access::ReadWrite { create: self.create } };
+        let options = StoreOptions { access, cache_bytes: self.cache_bytes };
+        Ok(Database::over(Store::open(path.as_ref(), &options)?))
+    }
+}
+
+/// Limits of one run.
+///
+/// # Examples
+///
+/// ```
+/// use std::time::Duration;
+/// let mut options = attache::RunOptions::default();
+/// options.timeout = Some(Duration::from_secs(5));
+/// options.max_rows = Some(1_000);
+/// ```
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct RunOptions {
+    /// Cancels it from another thread or a signal handler.
+    pub cancel: Option<CancelToken>,
+    /// How long it may take.
+    pub timeout: Option<Duration>,
+    /// How many rows it may give; the notice says when there were more.
+    pub max_rows: Option<u64>,
+    /// How much memory sorting and grouping may take, in bytes; 1 GiB by default.
+    pub memory: Option<usize>,
+}

@@ -1,0 +1,115 @@
+//! One statement through all stages.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+
+use super::params::Params;
+use super::query::Query;
+use super::rows::Rows;
+use super::RunOptions;
+use crate::catalog::{Catalog, FieldType};
+use crate::error::{Diagnostic, Error, Result};
+use crate::executor::{Context, Limits, execute};
+use crate::model::{Day, Value};
+use crate::planner::bind::{Bound, Scope, bind};
+use crate::planner::explain;
+use crate::planner::expression::Expr;
+use crate::planner::optimizer::optimize;
+use crate::planner::plan::{Column, Node, Plan, QueryPlan};
+use crate::storage::{Store, View};
+
+/// What a statement wants done.
+pub(super) enum Planned {
+    /// Rows to pull.
+    Rows(Rows),
+    /// A change to make.
+    Change(Plan),
+    /// Nothing: it was remembered.
+    Nothing,
+}
+
+/// The parameters of a run as the scope of its statement.
+pub(super) fn scope(params: Params) -> Scope {
+    Scope { params: params.0.into_iter().collect(), ..Scope::default() }
+}
+
+/// The current day, UTC.
+pub(super) fn today() -> Day {
+    Day(Timestamp::now().as_second().div_euclid(86_400))
+}
+
+/// Binds, optimizes and starts a statement that has been parsed.
+pub(super) fn plan(view: &View, query: &Query, scope: &mut Scope, options: &RunOptions) -> Result<Planned> {
+    let started = Instant::now();
+    let catalog = Catalog::new(view.clone());
+    let Bound { plan, notices } = bind(query.statement(), &catalog, scope, today())?;
+    let plan = optimize(plan, &catalog)?;
+    let rows = match plan {
+        Plan::Query(rows) => rows,
+        Plan::Explain { text } => text_rows(&text),
+        Plan::Remember => return Ok(Planned::Nothing),
+        change => return Ok(Planned::Change(change)),
+    };
+    let context = Arc::new(context(view, catalog, options));
+    let tuples = execute(&rows.root, &context)?;
+    Ok(Planned::Rows(Rows::new(rows, tuples, context, notices, options.max_rows, started)))
+}
+
+/// Runs a statement that must give rows.
+pub(super) fn query(view: &View, query: &Query, scope: &mut Scope, options: &RunOptions) -> Result<Rows> {
+    if !query.is_read_only() {
+        return Err(not_a_query(query));
+    }
+    match plan(view, query, scope, options)? {
+        Planned::Rows(rows) => Ok(rows),
+        Planned::Change(_) | Planned::Nothing => Err(not_a_query(query)),
+    }
+}
+
+fn not_a_query(query: &Query) -> Error {
+    Diagnostic::new("not-a-query", "this statement gives no rows", query.statement().span)
+        .label("changes or remembers something")
+        .help("run it with `execute`, in a session, or inside `write`")
+        .bind()
+}
+
+/// The plan of a statement, without running it.
+pub(super) fn check(view: &View, query: &Query, scope: &mut Scope) -> Result<Vec<String>> {
+    let catalog = Catalog::new(view.clone());
+    let plan = bind(query.statement(), &catalog, scope, today())?.plan;
+    let plan = optimize(plan, &catalog)?;
+    Ok(explain::lines(&plan))
+}
+
+/// Everything that is wrong with a script.
+pub(super) fn check_all(store: &Store, text: &str) -> Vec<Diagnostic> {
+    let script = match Query::script(text) {
+        Ok(script) => script,
+        Err(error) => return error.diagnostic().cloned().into_iter().collect(),
+    };
+    let Ok(view) = store.view() else { return Vec::new() };
+    let mut scope = Scope::default();
+    script
+        .iter()
+        .filter_map(|(query, _)| check(&view, query, &mut scope).err())
+        .filter_map(|error| error.diagnostic().cloned())
+        .collect()
+}
+
+/// What the operators of a run share.
+pub(super) fn context(view: &View, catalog: Catalog, options: &RunOptions) -> Context {
+    let mut limits = Limits::default();
+    if let Some(memory) = options.memory {
+        limits.memory = memory;
+    }
+    limits.deadline = options.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+    Context::new(view.clone(), catalog, limits, options.cancel.clone().unwrap_or_default())
+}
+
+fn text_rows(lines: &[String]) -> QueryPlan {
+    let rows = lines.iter().map(|line| vec![Value::Text(line.clone())]).collect();
+    let column = Column { name: "plan".to_owned(), holds: FieldType::Text, field: None };
+    QueryPlan { root: Node::Rows { rows: Arc::new(rows) }, output: vec![(column, Expr::Column(0))] }
+}

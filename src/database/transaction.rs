@@ -1,0 +1,216 @@
+//! Writing: a snapshot with changes over it, which become durable together.
+
+use super::query::Query;
+use super::rows::Rows;
+use super::session::{Changes, Outcome};
+use super::{Params, RunOptions, run};
+use crate::catalog::Catalog;
+use crate::error::{Diagnostic, Result, Span};
+use crate::executor::execute;
+use crate::model::{Actor, Document, Event, EventId, Kind, Place, Unit};
+use crate::planner::plan::Plan;
+use crate::storage::{self, Entry, Inserted, View};
+use std::sync::Arc;
+
+/// A transaction of [`Database::write`](super::Database::write). It reads what it has written.
+pub struct Transaction {
+    inner: storage::Transaction,
+}
+
+impl std::fmt::Debug for Transaction {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Transaction").finish_non_exhaustive()
+    }
+}
+
+impl Transaction {
+    pub(super) fn new(inner: storage::Transaction) -> Transaction {
+        Transaction { inner }
+    }
+
+    pub(super) fn view(&self) -> View {
+        self.inner.view()
+    }
+
+    pub(super) fn commit(self) -> Result<()> {
+        self.inner.commit().map(|_| ())
+    }
+
+    /// Enters an event and gives its number.
+    ///
+    /// # Errors
+    /// [`Error::Evaluate`](crate::Error::Evaluate) when its kind or a document is unknown or its key is taken.
+    pub fn insert(&mut self, event: Event) -> Result<EventId> {
+        self.admit(event, Span::default())
+    }
+
+    /// Enters events and gives their numbers, in the same order.
+    ///
+    /// # Errors
+    /// As [`Transaction::insert`], for the first that cannot be entered.
+    pub fn insert_all(&mut self, events: impl IntoIterator<Item = Event>) -> Result<Vec<EventId>> {
+        events.into_iter().map(|event| self.insert(event)).collect()
+    }
+
+    /// Puts another version in the place of an event; the old one stays in the history. False when there is no such event.
+    ///
+    /// # Errors
+    /// As [`Transaction::insert`].
+    pub fn update(&mut self, id: EventId, event: Event) -> Result<bool> {
+        let event = self.checked(event, Span::default())?;
+        if let Some(key) = &event.key
+            && let Some(other) = self.view().event_by_key(key)?
+            && other != id
+        {
+            return Err(key_taken(key, other, Span::default()));
+        }
+        self.inner.update(id, event)
+    }
+
+    /// Ends an event; its versions stay in the history. False when there is no such event.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`](crate::Error::Corrupt) when its record is damaged.
+    pub fn delete(&mut self, id: EventId) -> Result<bool> {
+        self.inner.delete(id)
+    }
+
+    /// Defines an actor, in the place of one of the same name.
+    ///
+    /// # Errors
+    /// [`Error::Corrupt`](crate::Error::Corrupt) when the catalogue is damaged.
+    pub fn define_actor(&mut self, actor: Actor) -> Result<()> {
+        self.define(Entry::Actor(actor))
+    }
+
+    /// Defines a place, in the place of one of the same name.
+    ///
+    /// # Errors
+    /// As [`Transaction::define_actor`].
+    pub fn define_place(&mut self, place: Place) -> Result<()> {
+        self.define(Entry::Place(place))
+    }
+
+    /// Defines a kind, in the place of one of the same name.
+    ///
+    /// # Errors
+    /// As [`Transaction::define_actor`].
+    pub fn define_kind(&mut self, kind: Kind) -> Result<()> {
+        self.define(Entry::Kind(kind))
+    }
+
+    /// Defines a document, in the place of one of the same key.
+    ///
+    /// # Errors
+    /// As [`Transaction::define_actor`].
+    pub fn define_document(&mut self, document: Document) -> Result<()> {
+        self.define(Entry::Document(document))
+    }
+
+    /// Defines a unit, in the place of one of the same name.
+    ///
+    /// # Errors
+    /// As [`Transaction::define_actor`].
+    pub fn define_unit(&mut self, unit: Unit) -> Result<()> {
+        self.define(Entry::Unit(unit))
+    }
+
+    /// Runs a script within the transaction.
+    ///
+    /// # Errors
+    /// Those of its statements.
+    pub fn execute(&mut self, script: &str) -> Result<Vec<Outcome>> {
+        let mut scope = run::scope(Params::default());
+        Query::script(script)?.iter().map(|(query, _)| self.run(query, &mut scope, &RunOptions::default())).collect()
+    }
+
+    /// Runs one query, which sees what the transaction has written.
+    ///
+    /// # Errors
+    /// As [`Database::query_with`](super::Database::query_with).
+    pub fn query_with(&self, text: &str, params: impl Into<Params>) -> Result<Rows> {
+        run::query(&self.view(), &text.parse()?, &mut run::scope(params.into()), &RunOptions::default())
+    }
+
+    fn define(&mut self, entry: Entry) -> Result<()> {
+        self.inner.define(entry).map(|_| ())
+    }
+
+    /// Carries out a change that has been planned.
+    pub(super) fn apply(&mut self, change: Plan, span: Span, options: &RunOptions) -> Result<Changes> {
+        let mut changes = Changes::default();
+        match change {
+            Plan::Insert(events) => {
+                for event in events {
+                    changes.inserted.push(self.admit(event, span)?);
+                }
+            }
+            Plan::Delete { input, because } => {
+                let view = self.view();
+                let context = Arc::new(run::context(&view, Catalog::new(view.clone()), options));
+                let found = execute(&input, &context)?.map(|tuple| Ok(tuple?.id())).collect::<Result<Vec<_>>>()?;
+                if let Some(because) = because {
+                    self.inner.set_reason(&because);
+                }
+                for id in found.into_iter().flatten() {
+                    changes.deleted += u64::from(self.inner.delete(id)?);
+                }
+            }
+            Plan::Define(entries) => {
+                for entry in entries {
+                    changes.defined.push(format!("{} {}", entry.kind().word(), entry.name()));
+                    self.define(entry)?;
+                }
+            }
+            Plan::Drop { catalog, name } => {
+                if self.inner.remove(catalog, &name)? {
+                    changes.dropped.push(format!("{} {name}", catalog.word()));
+                }
+            }
+            Plan::Query(_) | Plan::Explain { .. } | Plan::Remember => {}
+        }
+        Ok(changes)
+    }
+
+    fn admit(&mut self, event: Event, span: Span) -> Result<EventId> {
+        let event = self.checked(event, span)?;
+        let key = event.key.clone();
+        match self.inner.insert(event)? {
+            Inserted::New(id) => Ok(id),
+            Inserted::KeyTaken(other) => Err(key_taken(key.as_deref().unwrap_or_default(), other, span)),
+        }
+    }
+
+    /// The event with its kind and its documents as the catalogue spells them.
+    fn checked(&self, mut event: Event, span: Span) -> Result<Event> {
+        let catalog = Catalog::new(self.view());
+        match catalog.kind(&event.kind)? {
+            Some(kind) => event.kind.clone_from(&kind.name),
+            None => {
+                return Err(Diagnostic::new("unknown-kind", format!("no kind `{}`", event.kind), span)
+                    .label("unknown kind")
+                    .help("`show kinds` lists them; `define kind` adds one")
+                    .evaluate());
+            }
+        }
+        for citation in &mut event.documents {
+            match catalog.document(&citation.document)? {
+                Some(document) => citation.document.clone_from(&document.key),
+                None => {
+                    return Err(Diagnostic::new("unknown-document", format!("no document `{}`", citation.document), span)
+                        .label("unknown document")
+                        .help("define it before the events that cite it")
+                        .evaluate());
+                }
+            }
+        }
+        Ok(event)
+    }
+}
+
+fn key_taken(key: &str, other: EventId, span: Span) -> crate::error::Error {
+    Diagnostic::new("key-taken", format!("the key `{key}` belongs to event {other}"), span)
+        .label("taken")
+        .help("choose another key, or delete that event first")
+        .evaluate()
+}

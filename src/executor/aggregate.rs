@@ -1,0 +1,174 @@
+//! Grouping: one tuple a group.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::error::Result;
+use crate::model::Value;
+use crate::planner::function::Function;
+use crate::planner::plan::{Aggregate, AggregateCall, GroupKey};
+
+use super::accumulator::{Accumulator, Row, Standing, took_place};
+use super::context::{Holding, Watch};
+use super::group::{self, Part, Parts};
+use super::order::{Direction, Rank, compare_keys};
+use super::pipe::deferred;
+use super::{Context, Tuple, Tuples, evaluate, memory, truth};
+
+/// One tuple a group, in the order of the keys, nulls last: keys, aggregates, and where asked for how many are possible.
+///
+/// Without keys there is one group, on no input as well.
+pub(super) fn aggregate(
+    input: Tuples,
+    keys: &[GroupKey],
+    aggregates: &[Aggregate],
+    possible: bool,
+    context: &Arc<Context>,
+) -> Tuples {
+    let mut groups = Groups::new(keys, aggregates, context);
+    deferred(move || {
+        for tuple in input {
+            groups.add(&tuple?)?;
+        }
+        groups.finish(possible)
+    })
+}
+
+struct Group {
+    keys: Vec<Value>,
+    /// Of all calls of all aggregates, in their order.
+    accumulators: Vec<Accumulator>,
+    /// How many rows belong to it possibly.
+    possible: i64,
+}
+
+struct Groups {
+    keys: Vec<GroupKey>,
+    aggregates: Vec<Aggregate>,
+    context: Arc<Context>,
+    places: FxHashMap<Vec<u8>, usize>,
+    all: Vec<Group>,
+    rows: u64,
+    watch: Watch,
+    holding: Holding,
+}
+
+impl Groups {
+    fn new(keys: &[GroupKey], aggregates: &[Aggregate], context: &Arc<Context>) -> Groups {
+        Groups {
+            keys: keys.to_vec(),
+            aggregates: aggregates.to_vec(),
+            context: Arc::clone(context),
+            places: FxHashMap::default(),
+            all: Vec::new(),
+            rows: 0,
+            watch: Watch::new(context),
+            holding: Holding::new(context, "summarize"),
+        }
+    }
+
+    fn add(&mut self, tuple: &Tuple) -> Result<()> {
+        self.rows += 1;
+        let keys = self.keys.iter().map(|key| group::parts(key, tuple, &self.context));
+        let keys: Vec<Parts> = keys.collect::<Result<_>>()?;
+        if keys.iter().any(|key| key.possible) {
+            return group::each_combination(&keys, |parts| {
+                self.watch.row()?;
+                if let Some(group) = self.group(parts)? {
+                    group.possible += 1;
+                }
+                Ok(())
+            });
+        }
+        let values = self.arguments(tuple)?;
+        let standing = Standing::of(tuple, self.rows);
+        let took_place = took_place(tuple);
+        group::each_combination(&keys, |parts| {
+            self.watch.row()?;
+            let mut bytes = 0;
+            if let Some(group) = self.group(parts)? {
+                for (accumulator, (value, any_status)) in group.accumulators.iter_mut().zip(&values)
+                {
+                    let took_place = took_place || *any_status;
+                    bytes += accumulator.add(Row { value, standing, took_place })?;
+                }
+            }
+            self.holding.add(bytes)
+        })
+    }
+
+    /// The values of the arguments of all calls, and whether every status counts.
+    fn arguments(&self, tuple: &Tuple) -> Result<Vec<(Value, bool)>> {
+        let value = |call: &AggregateCall| match (&call.argument, call.function) {
+            (None, _) => Ok(Value::Bool(true)),
+            (Some(argument), Function::Count) => {
+                // What is only possible does not count; what is no condition counts when there is a value.
+                if truth(argument, tuple, &self.context)?.is_certain() {
+                    return Ok(Value::Bool(true));
+                }
+                evaluate(argument, tuple, &self.context)
+            }
+            (Some(argument), _) => evaluate(argument, tuple, &self.context),
+        };
+        calls(&self.aggregates).map(|call| Ok((value(call)?, call.any_status))).collect()
+    }
+
+    /// The group of a combination of values; a new one where there is none yet.
+    fn group(&mut self, parts: &[&Part]) -> Result<Option<&mut Group>> {
+        let mut key = Vec::new();
+        for part in parts {
+            part.write_key(&mut key);
+        }
+        let known = self.places.get(&key).copied();
+        let at = known.unwrap_or(self.all.len());
+        if known.is_none() {
+            let group = self.empty(parts.iter().map(|part| part.to_value()).collect());
+            let accumulators = group.accumulators.len() * size_of::<Accumulator>();
+            let keys = memory::of_values(&group.keys);
+            self.holding.add(key.len() + keys + accumulators + size_of::<Group>() + 64)?;
+            self.all.push(group);
+            self.places.insert(key, at);
+        }
+        Ok(self.all.get_mut(at))
+    }
+
+    fn empty(&self, keys: Vec<Value>) -> Group {
+        let accumulators = calls(&self.aggregates)
+            .map(|call| Accumulator::new(call.function, call.span))
+            .collect();
+        Group { keys, accumulators, possible: 0 }
+    }
+
+    fn finish(mut self, possible: bool) -> Result<impl Iterator<Item = Result<Tuple>> + Send> {
+        self.context.check()?;
+        if self.keys.is_empty() && self.all.is_empty() {
+            self.all.push(self.empty(Vec::new()));
+        }
+        let ranks = |group: &Group| group.keys.iter().map(Rank::of).collect::<Vec<_>>();
+        let groups = std::mem::take(&mut self.all);
+        let mut groups: Vec<_> = groups.into_iter().map(|group| (ranks(&group), group)).collect();
+        let ascending = Direction { descending: false, nulls_first: false };
+        let directions = vec![ascending; self.keys.len()];
+        groups.sort_by(|(a, _), (b, _)| compare_keys(a, b, &directions));
+        Ok(groups.into_iter().map(move |(_, group)| self.row(group, possible)))
+    }
+
+    /// The tuple of a group.
+    fn row(&self, group: Group, possible: bool) -> Result<Tuple> {
+        let mut values = group.keys;
+        let mut results = group.accumulators.into_iter().map(Accumulator::finish);
+        for aggregate in &self.aggregates {
+            let columns = results.by_ref().take(aggregate.calls.len()).collect();
+            values.push(evaluate(&aggregate.expr, &Tuple::of(columns), &self.context)?);
+        }
+        if possible {
+            values.push(Value::Int(group.possible));
+        }
+        Ok(Tuple::of(values))
+    }
+}
+
+fn calls(aggregates: &[Aggregate]) -> impl Iterator<Item = &AggregateCall> {
+    aggregates.iter().flat_map(|aggregate| &aggregate.calls)
+}

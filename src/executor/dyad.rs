@@ -1,0 +1,266 @@
+//! Who stands towards whom in an event: visitors and hosts, pairs, and the tests of two sides.
+
+use crate::catalog::NameSet;
+use crate::error::Result;
+use crate::model::{Event, Kind, Participant, Role, Side, Truth};
+use crate::planner::expression::DyadTest;
+
+use super::{Context, Stored};
+
+/// The code of hosting a visit, told from the host's side.
+const HOST_A_VISIT: &str = "043";
+
+/// One of the ends of a visit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum End {
+    Visitor,
+    Host,
+}
+
+/// Who visits or is visited: who is entered as such, else on a mirrored kind the side that its code makes it.
+pub(super) fn end_of_visit<'e>(
+    event: &'e Event,
+    kind: Option<&Kind>,
+    end: End,
+) -> Vec<&'e Participant> {
+    let with = |role: Role| event.participants.iter().filter(move |p| p.role == role);
+    let (own, other) = match end {
+        End::Visitor => (Role::Visitor, Role::Host),
+        End::Host => (Role::Host, Role::Visitor),
+    };
+    let explicit: Vec<_> = with(own).collect();
+    let Some(kind) = kind.filter(|kind| kind.mirrored && explicit.is_empty()) else {
+        return explicit;
+    };
+    if with(other).next().is_some() {
+        // The other end is told: whoever else stands on a side is this one.
+        return with(Role::Source).chain(with(Role::Target)).collect();
+    }
+    let code = event.code.as_deref().or(kind.code.as_deref());
+    let side = if (end == End::Host) == (code == Some(HOST_A_VISIT)) {
+        Role::Source
+    } else {
+        Role::Target
+    };
+    with(side).collect()
+}
+
+/// The participants of a side.
+fn side(event: &Event, side: Side) -> Vec<&Participant> {
+    event.participants.iter().filter(|p| p.role.side() == Some(side)).collect()
+}
+
+/// All who take part.
+fn everyone(event: &Event) -> Vec<&Participant> {
+    event.participants.iter().filter(|p| p.role != Role::About).collect()
+}
+
+/// Source × target where both exist, else all pairs of participants; as `A–B`, sorted, each once.
+///
+/// `members` says as what a participant counts: as itself, or as its states.
+pub(super) fn pairs(
+    event: &Event,
+    mut members: impl FnMut(&str) -> Result<Vec<String>>,
+) -> Result<Vec<String>> {
+    let mut expand = |participants: Vec<&Participant>| -> Result<Vec<Vec<String>>> {
+        participants.into_iter().map(|p| members(&p.name)).collect()
+    };
+    let sources = expand(side(event, Side::Source))?;
+    let targets = expand(side(event, Side::Target))?;
+    let mut found = Vec::new();
+    let mut add = |a: &[String], b: &[String]| {
+        for a in a {
+            found.extend(b.iter().filter(|b| *b != a).map(|b| joined(a, b)));
+        }
+    };
+    if sources.is_empty() || targets.is_empty() {
+        let all = expand(everyone(event))?;
+        for (at, a) in all.iter().enumerate() {
+            all.iter().skip(at + 1).for_each(|b| add(a, b));
+        }
+    } else {
+        for a in &sources {
+            for b in &targets {
+                add(a, b);
+            }
+        }
+    }
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+fn joined(a: &str, b: &str) -> String {
+    if a <= b { format!("{a}–{b}") } else { format!("{b}–{a}") }
+}
+
+/// Does the test of two sides hold for the event?
+pub(super) fn holds(test: &DyadTest, stored: &Stored, context: &Context) -> Result<Truth> {
+    let event = &stored.event;
+    let date = event.date.as_ref();
+    let within = |set: &NameSet, p: &Participant| set.contains(&p.name, date);
+    match test {
+        DyadTest::Between(a, b) => {
+            let people = distinct(everyone(event));
+            Ok(assigned(people.len(), 2, |party, person| {
+                let set = if party == 0 { a } else { b };
+                people.get(person).map_or(Truth::FALSE, |p| within(set, p))
+            }))
+        }
+        DyadTest::Involving(sets) => {
+            let people = distinct(everyone(event));
+            Ok(assigned(people.len(), sets.len(), |party, person| {
+                match (sets.get(party), people.get(person)) {
+                    (Some(set), Some(p)) => within(set, p),
+                    _ => Truth::FALSE,
+                }
+            }))
+        }
+        DyadTest::Directed { from, to } => {
+            let kind = context.catalog.kind(&event.kind)?;
+            let (sources, targets) = match kind.as_deref().filter(|kind| kind.mirrored) {
+                Some(kind) => (
+                    end_of_visit(event, Some(kind), End::Visitor),
+                    end_of_visit(event, Some(kind), End::Host),
+                ),
+                None => (side(event, Side::Source), side(event, Side::Target)),
+            };
+            let any = |set: &NameSet, people: &[&Participant]| {
+                people.iter().fold(Truth::FALSE, |truth, p| truth.or(within(set, p)))
+            };
+            Ok(match (from, to) {
+                (Some(from), Some(to)) => {
+                    let pairs = sources.iter().flat_map(|s| targets.iter().map(move |t| (s, t)));
+                    pairs
+                        .filter(|(s, t)| s.name != t.name)
+                        .map(|(s, t)| within(from, s).and(within(to, t)))
+                        .fold(Truth::FALSE, Truth::or)
+                }
+                (Some(from), None) => any(from, &sources),
+                (None, Some(to)) => any(to, &targets),
+                (None, None) => Truth::TRUE,
+            })
+        }
+    }
+}
+
+/// Each name once: one who has two roles is still one.
+fn distinct(people: Vec<&Participant>) -> Vec<&Participant> {
+    let mut found: Vec<&Participant> = Vec::new();
+    for person in people {
+        if found.iter().all(|p| p.name != person.name) {
+            found.push(person);
+        }
+    }
+    found
+}
+
+/// Can every party be given a person of its own? Certainly, or only with the people who belong to it possibly.
+fn assigned(people: usize, parties: usize, fits: impl Fn(usize, usize) -> Truth) -> Truth {
+    if matching(people, parties, |party, person| fits(party, person).is_certain()) {
+        Truth::TRUE
+    } else if matching(people, parties, |party, person| fits(party, person).is_possible()) {
+        Truth::POSSIBLE
+    } else {
+        Truth::FALSE
+    }
+}
+
+/// Is there a matching of all parties to people, by augmenting paths?
+fn matching(people: usize, parties: usize, fits: impl Fn(usize, usize) -> bool) -> bool {
+    let mut holder: Vec<Option<usize>> = vec![None; people];
+    parties <= people
+        && (0..parties).all(|party| augment(party, &mut vec![false; people], &mut holder, &fits))
+}
+
+fn augment(
+    party: usize,
+    seen: &mut [bool],
+    holder: &mut [Option<usize>],
+    fits: &impl Fn(usize, usize) -> bool,
+) -> bool {
+    for person in 0..holder.len() {
+        let Some(was_seen) = seen.get_mut(person) else { continue };
+        if *was_seen || !fits(party, person) {
+            continue;
+        }
+        *was_seen = true;
+        let free = match holder.get(person).copied().flatten() {
+            None => true,
+            Some(other) => augment(other, seen, holder, fits),
+        };
+        if free {
+            if let Some(slot) = holder.get_mut(person) {
+                *slot = Some(party);
+            }
+            return true;
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(code: Option<&str>, participants: &[(&str, Role)]) -> Event {
+        Event {
+            code: code.map(str::to_owned),
+            participants: participants
+                .iter()
+                .map(|(name, role)| Participant { name: (*name).to_owned(), role: *role })
+                .collect(),
+            ..Event::default()
+        }
+    }
+
+    fn ends(event: &Event) -> (Vec<&str>, Vec<&str>) {
+        let visit = Kind { mirrored: true, ..Kind::default() };
+        let names = |end| {
+            end_of_visit(event, Some(&visit), end).into_iter().map(|p| p.name.as_str()).collect()
+        };
+        (names(End::Visitor), names(End::Host))
+    }
+
+    #[test]
+    fn visitor_and_host_are_always_the_right_way_round() {
+        let sides = [("A", Role::Source), ("B", Role::Target)];
+        assert_eq!(ends(&event(Some("042"), &sides)), (vec!["A"], vec!["B"]));
+        assert_eq!(ends(&event(Some("043"), &sides)), (vec!["B"], vec!["A"]));
+        assert_eq!(ends(&event(None, &sides)), (vec!["A"], vec!["B"]));
+        let told = [("A", Role::Host), ("B", Role::Visitor)];
+        assert_eq!(ends(&event(Some("042"), &told)), (vec!["B"], vec!["A"]));
+        let half = [("A", Role::Visitor), ("B", Role::Target)];
+        assert_eq!(ends(&event(Some("043"), &half)), (vec!["A"], vec!["B"]));
+    }
+
+    #[test]
+    fn pairs_go_across_the_sides_where_there_are_two() {
+        let itself = |name: &str| Ok(vec![name.to_owned()]);
+        let sides = [("C", Role::Source), ("A", Role::Target), ("B", Role::Party)];
+        assert_eq!(pairs(&event(None, &sides), itself).unwrap(), ["A–C"]);
+        let parties = [("C", Role::Party), ("A", Role::Party), ("B", Role::Source)];
+        assert_eq!(pairs(&event(None, &parties), itself).unwrap(), ["A–B", "A–C", "B–C"]);
+        let about = [("A", Role::Party), ("B", Role::About)];
+        assert!(pairs(&event(None, &about), itself).unwrap().is_empty());
+    }
+
+    #[test]
+    fn equal_members_make_no_pair() {
+        let state = |_: &str| Ok(vec!["Pakistan".to_owned()]);
+        let sides = [("Bajwa", Role::Source), ("Pakistan Army", Role::Target)];
+        assert!(pairs(&event(None, &sides), state).unwrap().is_empty());
+    }
+
+    #[test]
+    fn every_party_needs_a_person_of_its_own() {
+        // Party 0 takes either person, party 1 the first alone.
+        let fits = |party: usize, person: usize| Truth::from(party == 0 || person == 0);
+        assert_eq!(assigned(2, 2, fits), Truth::TRUE);
+        assert_eq!(assigned(1, 2, fits), Truth::FALSE);
+        let doubtful = |party: usize, person: usize| {
+            if party == person { Truth::POSSIBLE } else { Truth::FALSE }
+        };
+        assert_eq!(assigned(2, 2, doubtful), Truth::POSSIBLE);
+    }
+}

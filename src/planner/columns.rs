@@ -1,0 +1,64 @@
+//! The columns of the catalogues, when they are queried like events.
+
+use crate::catalog::FieldType;
+use crate::storage::EntryKind;
+
+/// The words for the catalogues as sources of rows.
+pub(crate) const CATALOGS: &[(&str, EntryKind)] = &[
+    ("actors", EntryKind::Actor),
+    ("kinds", EntryKind::Kind),
+    ("places", EntryKind::Place),
+    ("documents", EntryKind::Document),
+    ("units", EntryKind::Unit),
+];
+
+/// The columns of a catalogue's entries, in the order of their tuples.
+pub(crate) const fn catalog_columns(catalog: EntryKind) -> &'static [(&'static str, FieldType)] {
+    match catalog {
+        EntryKind::Actor => &[
+            ("name", FieldType::Actors),
+            ("type", FieldType::Text),
+            ("state", FieldType::Actors),
+            ("aliases", FieldType::Text),
+            ("codes", FieldType::Any),
+            ("affiliations", FieldType::Any),
+            ("sectors", FieldType::Text),
+        ],
+        EntryKind::Kind => &[
+            ("kind", FieldType::Text),
+            ("parent", FieldType::Text),
+            ("code", FieldType::Code),
+            ("title", FieldType::Text),
+            ("quad", FieldType::Number),
+            ("goldstein", FieldType::Number),
+            ("plover", FieldType::Text),
+            ("mirrored", FieldType::Bool),
+            ("aliases", FieldType::Text),
+        ],
+        EntryKind::Place => &[
+            ("name", FieldType::Places),
+            ("type", FieldType::Text),
+            ("under", FieldType::Places),
+            ("aliases", FieldType::Text),
+            ("codes", FieldType::Any),
+            ("coordinates", FieldType::Any),
+        ],
+        EntryKind::Document => &[
+            ("key", FieldType::Text),
+            ("title", FieldType::Text),
+            ("authors", FieldType::Text),
+            ("publisher", FieldType::Text),
+            ("published", FieldType::Date),
+            ("accessed", FieldType::Date),
+            ("language", FieldType::Text),
+            ("url", FieldType::Text),
+        ],
+        EntryKind::Unit => &[
+            ("unit", FieldType::Text),
+            ("dimension", FieldType::Text),
+            ("factor", FieldType::Number),
+            ("aliases", FieldType::Text),
+        ],
+        EntryKind::View => &[("name", FieldType::Text), ("query", FieldType::Text)],
+    }
+}

@@ -1,0 +1,287 @@
+//! Plans as text: one line an operator, what feeds it below it.
+
+use std::fmt;
+
+use crate::model::Value;
+use crate::parser::ast::{ArithOp, CmpOp, Relation};
+use crate::storage::Posting;
+
+use super::columns::CATALOGS;
+use super::expression::{DyadTest, Expr, Names, Pattern, PeriodExpr};
+use super::plan::{Aggregate, Node, Plan, Postings, SortKey};
+
+/// The lines of a plan.
+pub(crate) fn lines(plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    match plan {
+        Plan::Query(query) => node_lines(&query.root, 0, &mut lines),
+        Plan::Delete { input, because } => {
+            lines.push(match because {
+                Some(because) => format!("Delete: because {}", super::bind::quote(because)),
+                None => "Delete".to_owned(),
+            });
+            node_lines(input, 1, &mut lines);
+        }
+        Plan::Insert(events) => lines.push(format!("Insert: {}", count(events.len(), "event"))),
+        Plan::Define(entries) => lines.extend(entries.iter().map(|e| format!("Define: {} {}", e.kind().word(), e.name()))),
+        Plan::Drop { catalog, name } => lines.push(format!("Drop: {} {name}", catalog.word())),
+        Plan::Remember => lines.push("Remember".to_owned()),
+        Plan::Explain { text } => lines.extend(text.iter().cloned()),
+    }
+    lines
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}
+
+fn node_lines(node: &Node, depth: usize, lines: &mut Vec<String>) {
+    let indent = match depth {
+        0 => String::new(),
+        n => format!("{}└─ ", "   ".repeat(n - 1)),
+    };
+    lines.push(format!("{indent}{node}"));
+    if let Some(input) = node.input() {
+        node_lines(input, depth + 1, lines);
+    }
+}
+
+impl fmt::Display for Node {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Node::Nothing => f.write_str("Nothing: no row can fit"),
+            Node::Scan => f.write_str("Scan: all events"),
+            Node::PostingsScan { postings } => write!(f, "PostingsScan: {postings}"),
+            Node::CatalogScan { catalog } => {
+                let word = CATALOGS.iter().find(|(_, c)| c == catalog).map_or("views", |(word, _)| word);
+                write!(f, "CatalogScan: {word}")
+            }
+            Node::Rows { rows } => write!(f, "Rows: {}", count(rows.len(), "row")),
+            Node::Filter { predicate, .. } => write!(f, "Filter: {predicate}"),
+            Node::Project { items, .. } => write!(f, "Project: {}", List(items)),
+            Node::Derive { items, .. } => write!(f, "Derive: {}", List(items)),
+            Node::Aggregate { keys, aggregates, possible, .. } => {
+                write!(f, "Aggregate: {}", List(aggregates))?;
+                if !keys.is_empty() {
+                    write!(f, " by {}", List(&keys.iter().map(|k| &k.expr).collect::<Vec<_>>()))?;
+                }
+                if *possible { f.write_str(", and how many are possible") } else { Ok(()) }
+            }
+            Node::Sort { keys, .. } => write!(f, "Sort: {}", List(keys)),
+            Node::TopN { count, keys, .. } => write!(f, "TopN: {count} by {}", List(keys)),
+            Node::Head { count, .. } => write!(f, "Head: {count}"),
+            Node::Tail { count, .. } => write!(f, "Tail: {count}"),
+            Node::Skip { count, .. } => write!(f, "Skip: {count}"),
+            Node::Sample { count, seed, .. } => write!(f, "Sample: {count} seed {seed}"),
+            Node::Unique { keys, .. } => write!(f, "Unique: {}", List(keys)),
+        }
+    }
+}
+
+impl fmt::Display for Postings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let joined = |f: &mut fmt::Formatter<'_>, parts: &[Postings], with: &str| {
+            for (i, part) in parts.iter().enumerate() {
+                if i > 0 {
+                    f.write_str(with)?;
+                }
+                match part {
+                    Postings::And(_) | Postings::Or(_) => write!(f, "({part})")?,
+                    _ => part.fmt(f)?,
+                }
+            }
+            Ok(())
+        };
+        match self {
+            Postings::AnyOf { field, text, .. } => write!(f, "{} {text}", field.word()),
+            Postings::And(parts) => joined(f, parts, " ∩ "),
+            Postings::Or(parts) => joined(f, parts, " ∪ "),
+            Postings::Ids(ids) => write!(f, "id {}", List(ids)),
+            Postings::Key(key) => write!(f, "key {key}"),
+        }
+    }
+}
+
+impl Posting {
+    /// The word for it in plans.
+    const fn word(self) -> &'static str {
+        match self {
+            Posting::Kind => "kind",
+            Posting::Name => "name",
+            Posting::Place => "place",
+            Posting::Code => "code",
+            Posting::Status => "status",
+            Posting::Document => "document",
+            Posting::Year => "year",
+            Posting::Attribute => "attribute",
+        }
+    }
+}
+
+impl fmt::Display for SortKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.expr.fmt(f)?;
+        f.write_str(if self.descending { " desc" } else { "" })?;
+        f.write_str(if self.nulls_first { " nulls first" } else { "" })
+    }
+}
+
+impl fmt::Display for Aggregate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, call) in self.calls.iter().enumerate() {
+            if i > 0 {
+                f.write_str(", ")?;
+            }
+            write!(f, "{}(", call.function.name())?;
+            if let Some(argument) = &call.argument {
+                argument.fmt(f)?;
+            }
+            f.write_str(")")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expr::Constant(value) => write!(f, "{}", Shown(value)),
+            Expr::Column(i) => write!(f, "#{i}"),
+            Expr::Field(field) => f.write_str(field.name()),
+            Expr::Property(field, name) => write!(f, "{}.{name}", field.name()),
+            Expr::Attribute(name) => f.write_str(name),
+            Expr::Member(base, name) => write!(f, "{base}.{name}"),
+            Expr::Index(base, i) => write!(f, "{base}[{i}]"),
+            Expr::Or(parts) => write!(f, "{}", Joined(parts, " or ")),
+            Expr::And(parts) => write!(f, "{}", Joined(parts, " and ")),
+            Expr::Not(inner) => write!(f, "not ({inner})"),
+            Expr::Compare { left, op, right } => write!(f, "{left} {} {right}", cmp(*op)),
+            Expr::Named { names: Names::Field(field), set, text } => write!(f, "{} is {text} ({})", field.name(), count(set.len(), "name")),
+            Expr::Named { names: Names::Column(i), set, text } => write!(f, "#{i} is {text} ({})", count(set.len(), "name")),
+            Expr::KindIn { kinds, text } => write!(f, "kind is {text} ({})", count(kinds.len(), "kind")),
+            Expr::Prefix { left, prefixes } => write!(f, "{left} under {}", prefixes.join(", ")),
+            Expr::InList { left, list } => write!(f, "{left} in ({})", List(list)),
+            Expr::InRange { left, from, to } => {
+                write!(f, "{left} in ")?;
+                if let Some(from) = from {
+                    from.fmt(f)?;
+                }
+                f.write_str("..")?;
+                to.as_ref().map_or(Ok(()), |to| to.fmt(f))
+            }
+            Expr::InQuery { left, query } => write!(f, "{left} in ({query} …)"),
+            Expr::When { left, relation, period } => {
+                let relation = match relation {
+                    Relation::During => "during",
+                    Relation::Overlaps => "overlaps",
+                    Relation::Before => "before",
+                    Relation::After => "after",
+                };
+                write!(f, "{left} {relation} ")?;
+                match period {
+                    PeriodExpr::Days(days) => write!(f, "{}", crate::model::Date::within(*days, crate::model::Precision::Interval)),
+                    PeriodExpr::Of(expr) => expr.fmt(f),
+                }
+            }
+            Expr::Match { left, patterns } => write!(f, "{left} fits {}", List(patterns)),
+            Expr::Dyad(DyadTest::Between(a, b)) => write!(f, "between {} and {}", count(a.len(), "name"), count(b.len(), "name")),
+            Expr::Dyad(DyadTest::Directed { from, to }) => {
+                if let Some(from) = from {
+                    write!(f, "from {}", count(from.len(), "name"))?;
+                }
+                if let Some(to) = to {
+                    write!(f, "{}to {}", if from.is_some() { " " } else { "" }, count(to.len(), "name"))?;
+                }
+                Ok(())
+            }
+            Expr::Dyad(DyadTest::Involving(parties)) => {
+                let parties: Vec<String> = parties.iter().map(|p| count(p.len(), "name")).collect();
+                write!(f, "involving {}", parties.join(" and "))
+            }
+            Expr::IsNull(inner) => write!(f, "{inner} is null"),
+            Expr::Possibly(inner) => write!(f, "possibly({inner})"),
+            Expr::Certainly(inner) => write!(f, "certainly({inner})"),
+            Expr::Coalesce(parts) => write!(f, "{}", Joined(parts, " ?? ")),
+            Expr::Arithmetic { left, op, right, .. } => {
+                let op = match op {
+                    ArithOp::Add => "+",
+                    ArithOp::Sub => "-",
+                    ArithOp::Mul => "*",
+                    ArithOp::Div => "/",
+                    ArithOp::Rem => "%",
+                };
+                write!(f, "({left} {op} {right})")
+            }
+            Expr::Negate(inner, _) => write!(f, "-{inner}"),
+            Expr::Call { function, args, .. } => write!(f, "{}({})", function.name(), List(args)),
+        }
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Pattern::Glob(glob) => write!(f, "{}", super::bind::quote(glob)),
+            Pattern::Regex(regex) => write!(f, "r{}", super::bind::quote(regex.as_str())),
+            Pattern::Search(search) => write!(f, "{}", super::bind::quote(&search.text)),
+        }
+    }
+}
+
+fn cmp(op: CmpOp) -> &'static str {
+    match op {
+        CmpOp::Eq => "=",
+        CmpOp::Ne => "!=",
+        CmpOp::Same => "==",
+        CmpOp::NotSame => "!==",
+        CmpOp::Lt => "<",
+        CmpOp::Le => "<=",
+        CmpOp::Gt => ">",
+        CmpOp::Ge => ">=",
+    }
+}
+
+/// Things with commas between them.
+struct List<'a, T>(&'a [T]);
+
+impl<T: fmt::Display> fmt::Display for List<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, item) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(", ")?;
+            }
+            item.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+/// Conditions with a word between them; those of two or more parts in parentheses.
+struct Joined<'a>(&'a [Expr], &'static str);
+
+impl fmt::Display for Joined<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, part) in self.0.iter().enumerate() {
+            if i > 0 {
+                f.write_str(self.1)?;
+            }
+            match part {
+                Expr::Or(_) | Expr::And(_) => write!(f, "({part})")?,
+                _ => part.fmt(f)?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A value as a plan shows it: text in quotes.
+struct Shown<'a>(&'a Value);
+
+impl fmt::Display for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Value::Text(text) => f.write_str(&super::bind::quote(text)),
+            other => other.fmt(f),
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The plan: how a query's rows are found and what is done to them.
+//!
+//! `visit where actor = "Bajwa" | count by year` becomes
+//!
+//! ```text
+//! Aggregate: count by year            one tuple a year
+//! └─ Filter: actor = "Bajwa"          tuples that certainly fit; the possible ones are counted
+//!    └─ PostingsScan: kind ∩ name     events that the postings leave
+//! ```
+//!
+//! Tuples are pulled from the top: each node asks the one below it for the next.
+
+use std::sync::Arc;
+
+use crate::catalog::{Field, FieldType, PeriodUnit};
+use crate::error::Span;
+use crate::model::{Event, EventId, Value};
+use crate::storage::{Entry, EntryKind, Posting};
+
+use super::expression::Expr;
+use super::function::Function;
+
+/// An operator with its inputs.
+#[derive(Debug, Clone)]
+pub(crate) enum Node {
+    /// Nothing: a condition that no row can fulfil.
+    Nothing,
+    /// Every event, in order of id.
+    Scan,
+    /// The events that match these postings, in order of id. May hold more than the filter above lets through, never less.
+    PostingsScan { postings: Postings },
+    /// The entries of a catalogue, as records in one tuple's columns.
+    CatalogScan { catalog: EntryKind },
+    /// Rows that are known before the query runs.
+    Rows { rows: Arc<Vec<Vec<Value>>> },
+    /// Tuples for which the condition is certainly true. `counted`: those for which it is only possible are counted for the notice.
+    Filter { input: Box<Node>, predicate: Expr, counted: bool },
+    /// Tuples of these expressions alone; the event goes on unseen.
+    Project { input: Box<Node>, items: Vec<Expr> },
+    /// Tuples with these expressions behind their columns.
+    Derive { input: Box<Node>, items: Vec<Expr> },
+    /// One tuple a group: keys, then aggregates, then, where some key is a period, how many more are possible.
+    Aggregate { input: Box<Node>, keys: Vec<GroupKey>, aggregates: Vec<Aggregate>, possible: bool },
+    /// All tuples in order; ties in order of id.
+    Sort { input: Box<Node>, keys: Vec<SortKey> },
+    /// The first of the order, with a bounded heap.
+    TopN { input: Box<Node>, count: u64, keys: Vec<SortKey> },
+    /// The first tuples.
+    Head { input: Box<Node>, count: u64 },
+    /// The last tuples.
+    Tail { input: Box<Node>, count: u64 },
+    /// All but the first tuples.
+    Skip { input: Box<Node>, count: u64 },
+    /// So many tuples by chance, the same for the same seed, in their order.
+    Sample { input: Box<Node>, count: u64, seed: u64 },
+    /// The first tuple of each combination of these values.
+    Unique { input: Box<Node>, keys: Vec<Expr> },
+}
+
+/// A set of events by their postings.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Postings {
+    /// Events posted under one of the values of a field.
+    AnyOf { field: Posting, values: Vec<String>, text: String },
+    /// Events in all.
+    And(Vec<Postings>),
+    /// Events in one.
+    Or(Vec<Postings>),
+    /// Events of these ids.
+    Ids(Vec<EventId>),
+    /// The event of a natural key.
+    Key(String),
+}
+
+/// A key of a grouping.
+#[derive(Debug, Clone)]
+pub(crate) struct GroupKey {
+    /// Its value; of a list, each; an empty list gives the null group.
+    pub(crate) expr: Expr,
+    /// A period of dates: an event whose start may lie in several is *possible* in each.
+    pub(crate) period: Option<PeriodUnit>,
+}
+
+/// A column made of a group.
+#[derive(Debug, Clone)]
+pub(crate) struct Aggregate {
+    /// The expression over the aggregates of the calls in it: `Column(i)` is the i-th call's result.
+    pub(crate) expr: Expr,
+    /// The calls.
+    pub(crate) calls: Vec<AggregateCall>,
+}
+
+/// A call of an aggregate function.
+#[derive(Debug, Clone)]
+pub(crate) struct AggregateCall {
+    /// Which; its usage is `Use::Aggregate`.
+    pub(crate) function: Function,
+    /// Of what; none for `count()`.
+    pub(crate) argument: Option<Expr>,
+    /// Does the query name `status`? Else `first`, `last` and `min`, `max` of dates look at what happened or goes on.
+    pub(crate) any_status: bool,
+    /// Its place in the query, for errors.
+    pub(crate) span: Span,
+}
+
+/// A key of an order.
+#[derive(Debug, Clone)]
+pub(crate) struct SortKey {
+    /// Its value.
+    pub(crate) expr: Expr,
+    /// Greatest first.
+    pub(crate) descending: bool,
+    /// Missing values first; they are last unless asked for, whichever way the order goes.
+    pub(crate) nulls_first: bool,
+}
+
+/// A column of an answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Column {
+    /// Its name.
+    pub(crate) name: String,
+    /// What it holds, which decides how later stages compare it.
+    pub(crate) holds: FieldType,
+    /// The field it is, where it is one as it stands.
+    pub(crate) field: Option<Field>,
+}
+
+/// What the tuples of a node are made of.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Shape {
+    /// The columns of the tuples.
+    pub(crate) columns: Vec<Column>,
+    /// Can the event's own fields be named besides the columns?
+    pub(crate) events: bool,
+    /// Fields that `drop` has hidden.
+    pub(crate) dropped: Vec<Field>,
+}
+
+/// A query, ready to run.
+#[derive(Debug, Clone)]
+pub(crate) struct QueryPlan {
+    /// The operators.
+    pub(crate) root: Node,
+    /// The answer's columns, with what gives each from a tuple of the root.
+    pub(crate) output: Vec<(Column, Expr)>,
+}
+
+/// A statement, ready to run.
+#[derive(Debug, Clone)]
+pub(crate) enum Plan {
+    /// Rows.
+    Query(QueryPlan),
+    /// Events to enter.
+    Insert(Vec<Event>),
+    /// Events to end.
+    Delete { input: Node, because: Option<String> },
+    /// Entries to define.
+    Define(Vec<Entry>),
+    /// An entry to drop.
+    Drop { catalog: EntryKind, name: String },
+    /// `let` and `param`: nothing to run, the session keeps it.
+    Remember,
+    /// The plan itself, as rows of text.
+    Explain { text: Vec<String> },
+}
+
+impl Node {
+    /// The node below; none for a leaf.
+    pub(crate) fn input(&self) -> Option<&Node> {
+        match self {
+            Node::Nothing | Node::Scan | Node::PostingsScan { .. } | Node::CatalogScan { .. } | Node::Rows { .. } => None,
+            Node::Filter { input, .. }
+            | Node::Project { input, .. }
+            | Node::Derive { input, .. }
+            | Node::Aggregate { input, .. }
+            | Node::Sort { input, .. }
+            | Node::TopN { input, .. }
+            | Node::Head { input, .. }
+            | Node::Tail { input, .. }
+            | Node::Skip { input, .. }
+            | Node::Sample { input, .. }
+            | Node::Unique { input, .. } => Some(input),
+        }
+    }
+}

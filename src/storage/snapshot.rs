@@ -1,0 +1,261 @@
+//! The snapshot: what one commit left in the file, with its tables open.
+
+use std::ops::Bound;
+
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata};
+use roaring::RoaringTreemap;
+use serde::{Deserialize, Serialize};
+
+use super::codec;
+use super::entry::{Entry, EntryKind};
+use super::guard::Fault;
+use super::key::{self, counter};
+use super::postings::{self, Posting};
+use crate::error::{Error, Result};
+use crate::model::Event;
+
+/// An event as stored: a version with the commit that recorded it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct EventRecord {
+    pub(super) recorded: u64,
+    pub(super) event: Event,
+}
+
+/// An entry of a catalogue as stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct EntryRecord {
+    pub(super) recorded: u64,
+    pub(super) entry: Entry,
+}
+
+/// A version that has ended, with the commit that ended it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Ended<T> {
+    pub(super) ended: u64,
+    pub(super) record: T,
+}
+
+/// What is known of a commit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CommitInfo {
+    /// Its number: 1 for the first.
+    pub number: u64,
+    /// When, in milliseconds after 1970-01-01 UTC.
+    pub time: i64,
+    /// Why, as the user put it.
+    pub reason: Option<String>,
+    /// The import that made it.
+    pub import: Option<u64>,
+}
+
+type Table<K, V> = ReadOnlyTable<K, V>;
+type Bytes = &'static [u8];
+
+/// The tables of one commit.
+pub(super) struct Snapshot {
+    pub(super) commit: u64,
+    pub(super) next_id: u64,
+    pub(super) import: u64,
+    pub(super) events: Table<u64, Bytes>,
+    pub(super) keys: Table<&'static str, u64>,
+    pub(super) history: Table<(u64, u64), Bytes>,
+    pub(super) entries: Table<Bytes, Bytes>,
+    pub(super) entry_history: Table<(Bytes, u64), Bytes>,
+    pub(super) names: Table<Bytes, ()>,
+    pub(super) postings: Table<Bytes, Bytes>,
+    pub(super) commits: Table<u64, Bytes>,
+}
+
+/// The counters of a snapshot, which tell whether another is needed.
+pub(super) struct Counters {
+    pub(super) format: u64,
+    pub(super) commit: u64,
+    next_id: u64,
+    import: u64,
+}
+
+impl Counters {
+    pub(super) fn read(reading: &ReadTransaction) -> Result<Counters, Fault> {
+        let meta = reading.open_table(key::META)?;
+        let get = |name: &'static str| -> Result<u64, Fault> {
+            match meta.get(name)? {
+                Some(value) => Ok(value.value()),
+                None => Err(Error::Corrupt(format!("the counter `{name}` is missing")).into()),
+            }
+        };
+        Ok(Counters {
+            format: get(counter::FORMAT)?,
+            commit: get(counter::COMMIT)?,
+            next_id: get(counter::NEXT_ID)?,
+            import: get(counter::IMPORT)?,
+        })
+    }
+}
+
+impl Snapshot {
+    pub(super) fn new(reading: &ReadTransaction, counters: &Counters) -> Result<Snapshot, Fault> {
+        Ok(Snapshot {
+            commit: counters.commit,
+            next_id: counters.next_id,
+            import: counters.import,
+            events: reading.open_table(key::EVENTS)?,
+            keys: reading.open_table(key::KEYS)?,
+            history: reading.open_table(key::HISTORY)?,
+            entries: reading.open_table(key::ENTRIES)?,
+            entry_history: reading.open_table(key::ENTRY_HISTORY)?,
+            names: reading.open_table(key::NAMES)?,
+            postings: reading.open_table(key::POSTINGS)?,
+            commits: reading.open_table(key::COMMITS)?,
+        })
+    }
+
+    pub(super) fn event_count(&self) -> Result<u64, Fault> {
+        Ok(self.events.len()?)
+    }
+
+    pub(super) fn event(&self, id: u64) -> Result<Option<EventRecord>, Fault> {
+        match self.events.get(id)? {
+            None => Ok(None),
+            Some(bytes) => Ok(Some(decode_event(id, bytes.value())?)),
+        }
+    }
+
+    /// The events of a range of ids.
+    pub(super) fn events_within(&self, first: u64, last: u64) -> Result<Vec<(u64, Event)>, Fault> {
+        let mut events = Vec::new();
+        for row in self.events.range(first..=last)? {
+            let (id, bytes) = row?;
+            events.push((id.value(), decode_event(id.value(), bytes.value())?.event));
+        }
+        Ok(events)
+    }
+
+    pub(super) fn event_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
+        Ok(self.keys.get(natural)?.map(|id| id.value()))
+    }
+
+    pub(super) fn history(&self, id: u64) -> Result<Vec<Ended<EventRecord>>, Fault> {
+        let mut versions = Vec::new();
+        for row in self.history.range((id, 0)..=(id, u64::MAX))? {
+            let (_, bytes) = row?;
+            versions.push(codec::decode(bytes.value(), || format!("a version of event {id}"))?);
+        }
+        Ok(versions)
+    }
+
+    /// The ids that have ended versions.
+    pub(super) fn with_history(&self) -> Result<RoaringTreemap, Fault> {
+        let mut ids = RoaringTreemap::new();
+        for row in self.history.iter()? {
+            ids.insert(row?.0.value().0);
+        }
+        Ok(ids)
+    }
+
+    pub(super) fn all(&self) -> Result<RoaringTreemap, Fault> {
+        self.bitmap(key::ALL)
+    }
+
+    pub(super) fn posting(&self, field: Posting, value: &str) -> Result<RoaringTreemap, Fault> {
+        self.bitmap(&key::posting_key(field, value))
+    }
+
+    fn bitmap(&self, at: &[u8]) -> Result<RoaringTreemap, Fault> {
+        match self.postings.get(at)? {
+            None => Ok(RoaringTreemap::new()),
+            Some(bytes) => Ok(postings::decode(bytes.value())?),
+        }
+    }
+
+    pub(super) fn cardinality(&self, field: Posting, value: &str) -> Result<u64, Fault> {
+        match self.postings.get(key::posting_key(field, value).as_slice())? {
+            None => Ok(0),
+            Some(bytes) => Ok(postings::cardinality(bytes.value())?),
+        }
+    }
+
+    pub(super) fn posting_values(
+        &self,
+        field: Posting,
+        from: Bound<&str>,
+        to: Bound<&str>,
+    ) -> Result<Vec<(String, u64)>, Fault> {
+        let (from, to) = key::posting_range(field, from, to);
+        let mut values = Vec::new();
+        if is_empty_range(&from, &to) {
+            return Ok(values);
+        }
+        let range = (as_slice(&from), as_slice(&to));
+        for row in self.postings.range::<&[u8]>(range)? {
+            let (at, bytes) = row?;
+            let value = text(at.value().get(1..).unwrap_or_default(), "a posting")?;
+            values.push((value, postings::cardinality(bytes.value())?));
+        }
+        Ok(values)
+    }
+
+    pub(super) fn entry(&self, at: &[u8]) -> Result<Option<EntryRecord>, Fault> {
+        match self.entries.get(at)? {
+            None => Ok(None),
+            Some(bytes) => Ok(Some(decode_entry(at, bytes.value())?)),
+        }
+    }
+
+    /// The entries of a catalogue with their keys.
+    pub(super) fn entries(&self, kind: EntryKind) -> Result<Vec<(Vec<u8>, Entry)>, Fault> {
+        let mut entries = Vec::new();
+        let (from, to) = ([kind.tag()], [kind.tag() + 1]);
+        for row in self.entries.range::<&[u8]>(from.as_slice()..to.as_slice())? {
+            let (at, bytes) = row?;
+            let at = at.value();
+            entries.push((at.to_vec(), decode_entry(at, bytes.value())?.entry));
+        }
+        Ok(entries)
+    }
+
+    /// The names at the keys of the index of names that begin with `prefix`, with their keys.
+    pub(super) fn names(&self, prefix: &[u8]) -> Result<Vec<Vec<u8>>, Fault> {
+        let end = key::prefix_end(prefix);
+        let mut keys = Vec::new();
+        for row in self.names.range::<&[u8]>(prefix..end.as_slice())? {
+            keys.push(row?.0.value().to_vec());
+        }
+        Ok(keys)
+    }
+
+    pub(super) fn commit_info(&self, number: u64) -> Result<Option<CommitInfo>, Fault> {
+        match self.commits.get(number)? {
+            None => Ok(None),
+            Some(bytes) => Ok(Some(codec::decode(bytes.value(), || format!("commit {number}"))?)),
+        }
+    }
+}
+
+pub(super) fn decode_event(id: u64, bytes: &[u8]) -> Result<EventRecord> {
+    codec::decode(bytes, || format!("event {id}"))
+}
+
+pub(super) fn decode_entry(at: &[u8], bytes: &[u8]) -> Result<EntryRecord> {
+    let name = || String::from_utf8_lossy(at.get(1..).unwrap_or_default()).into_owned();
+    codec::decode(bytes, || format!("the entry `{}`", name()))
+}
+
+/// Text from the bytes of a key.
+pub(super) fn text(bytes: &[u8], what: &str) -> Result<String> {
+    String::from_utf8(bytes.to_vec())
+        .map_err(|_| Error::Corrupt(format!("the key of {what} is not text")))
+}
+
+fn as_slice(bound: &Bound<Vec<u8>>) -> Bound<&[u8]> {
+    bound.as_ref().map(Vec::as_slice)
+}
+
+/// The engine panics on ranges that end before they start.
+fn is_empty_range(from: &Bound<Vec<u8>>, to: &Bound<Vec<u8>>) -> bool {
+    match (from, to) {
+        (Bound::Included(a), Bound::Included(b)) => a > b,
+        (Bound::Included(a) | Bound::Excluded(a), Bound::Excluded(b))
+        | (Bound::Excluded(a), Bound::Included(b)) => a >= b,
+        _ => false,
+    }
+}

@@ -1,0 +1,203 @@
+//! The proof: everything that is derived, computed again from the records and compared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use redb::ReadableTable;
+use roaring::RoaringTreemap;
+
+use super::codec;
+use super::entry::{Entry, EntryKind};
+use super::guard::Fault;
+use super::key;
+use super::names;
+use super::postings::{self, Posting, terms};
+use super::snapshot::{Ended, EntryRecord, Snapshot, decode_entry, decode_event};
+use super::view::View;
+use crate::error::Result;
+
+/// What the records say the derived tables must hold.
+#[derive(Default)]
+struct Expected {
+    postings: BTreeMap<Vec<u8>, RoaringTreemap>,
+    names: BTreeSet<Vec<u8>>,
+    keys: BTreeMap<String, u64>,
+}
+
+/// Every disagreement of a committed view; changes of a transaction over it are not looked at.
+pub(super) fn disagreements(view: &View) -> Result<Vec<String>> {
+    view.inner.health.guard(|| {
+        let base = &view.base;
+        let mut found = Vec::new();
+        let mut expected = Expected::default();
+        events(base, &mut expected, &mut found)?;
+        entries(base, &mut expected, &mut found)?;
+        history(base, &mut found)?;
+        commits(base, &mut found)?;
+        compare(base, &expected, &mut found)?;
+        Ok(found)
+    })
+}
+
+fn events(base: &Snapshot, expected: &mut Expected, found: &mut Vec<String>) -> Result<(), Fault> {
+    for row in base.events.iter()? {
+        let (id, bytes) = row?;
+        let id = id.value();
+        let record = decode_event(id, bytes.value())?;
+        if id >= base.next_id {
+            found.push(format!("event {id} is not below the next id {}", base.next_id));
+        }
+        if record.recorded == 0 || record.recorded > base.commit {
+            found.push(format!("event {id} was recorded by commit {}", record.recorded));
+        }
+        expected.postings.entry(key::ALL.to_vec()).or_default().insert(id);
+        for (field, value) in terms(&record.event) {
+            expected.names.extend(names::keys_of_written(field, &value));
+            let at = key::posting_key(field, &value);
+            expected.postings.entry(at).or_default().insert(id);
+        }
+        if let Some(natural) = record.event.key
+            && let Some(other) = expected.keys.insert(natural.clone(), id)
+        {
+            found.push(format!("events {other} and {id} both have the key `{natural}`"));
+        }
+    }
+    Ok(())
+}
+
+fn entries(base: &Snapshot, expected: &mut Expected, found: &mut Vec<String>) -> Result<(), Fault> {
+    for row in base.entries.iter()? {
+        let (at, bytes) = row?;
+        let record = decode_entry(at.value(), bytes.value())?;
+        let entry: &Entry = &record.entry;
+        let kind: EntryKind = entry.kind();
+        if at.value() != key::entry_key(kind, &kind.fold(entry.name())) {
+            found.push(format!("the entry `{}` is kept under another name", entry.name()));
+        }
+        if record.recorded == 0 || record.recorded > base.commit {
+            found.push(format!("`{}` was recorded by commit {}", entry.name(), record.recorded));
+        }
+        expected.names.extend(names::keys_of_entry(entry));
+    }
+    for row in base.entry_history.iter()? {
+        let (at, bytes) = row?;
+        let (_, recorded) = at.value();
+        let version: Ended<EntryRecord> =
+            codec::decode(bytes.value(), || "a version of an entry".to_owned())?;
+        if version.record.recorded != recorded
+            || !(recorded + 1..=base.commit).contains(&version.ended)
+        {
+            found.push(format!(
+                "a version of `{}` lasted from commit {recorded} to {}",
+                version.record.entry.name(),
+                version.ended
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Versions of an event follow each other, and the current one follows the last that ended.
+fn history(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
+    for id in base.with_history()? {
+        let mut before = 0;
+        for version in base.history(id)? {
+            if version.record.recorded < before || version.ended <= version.record.recorded {
+                found.push(format!(
+                    "a version of event {id} lasted from commit {} to {} after one that ended with {before}",
+                    version.record.recorded, version.ended
+                ));
+            }
+            before = version.ended;
+        }
+        if let Some(current) = base.event(id)?
+            && current.recorded < before
+        {
+            found.push(format!(
+                "event {id} was recorded by commit {} and had a version until {before}",
+                current.recorded
+            ));
+        }
+        if before > base.commit || id >= base.next_id {
+            found.push(format!("the history of event {id} runs past the last commit"));
+        }
+    }
+    Ok(())
+}
+
+fn commits(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
+    let mut next = 1;
+    for row in base.commits.iter()? {
+        let number = row?.0.value();
+        if number != next {
+            found.push(format!("commit {next} is missing"));
+        }
+        if base.commit_info(number)?.is_none_or(|info| info.number != number) {
+            found.push(format!("commit {number} calls itself another"));
+        }
+        next = number + 1;
+    }
+    if next != base.commit + 1 {
+        found.push(format!("the last commit is {} and not {}", next - 1, base.commit));
+    }
+    Ok(())
+}
+
+fn compare(base: &Snapshot, expected: &Expected, found: &mut Vec<String>) -> Result<(), Fault> {
+    let mut left: BTreeMap<&[u8], &RoaringTreemap> =
+        expected.postings.iter().map(|(at, ids)| (at.as_slice(), ids)).collect();
+    for row in base.postings.iter()? {
+        let (at, bytes) = row?;
+        let stored = postings::decode(bytes.value())?;
+        let wanted = left.remove(at.value());
+        if wanted != Some(&stored) {
+            found.push(format!(
+                "the posting {} has {} events and should have {}",
+                posting_name(at.value()),
+                stored.len(),
+                wanted.map_or(0, RoaringTreemap::len)
+            ));
+        }
+    }
+    found.extend(left.keys().map(|at| format!("the posting {} is missing", posting_name(at))));
+
+    let mut left: BTreeSet<&[u8]> = expected.names.iter().map(Vec::as_slice).collect();
+    for row in base.names.iter()? {
+        let at = row?.0;
+        if !left.remove(at.value()) {
+            found.push(format!("the name {} leads to nothing", shown(at.value())));
+        }
+    }
+    found.extend(left.iter().map(|at| format!("the name {} is missing", shown(at))));
+
+    let mut left: BTreeMap<&str, u64> =
+        expected.keys.iter().map(|(natural, id)| (natural.as_str(), *id)).collect();
+    for row in base.keys.iter()? {
+        let (natural, id) = row?;
+        if left.remove(natural.value()) != Some(id.value()) {
+            found.push(format!(
+                "the key `{}` leads to event {}, which does not have it",
+                natural.value(),
+                id.value()
+            ));
+        }
+    }
+    found.extend(
+        left.iter().map(|(natural, id)| format!("the key `{natural}` of event {id} is missing")),
+    );
+    Ok(())
+}
+
+fn posting_name(at: &[u8]) -> String {
+    match at.split_first() {
+        Some((0, _)) | None => "of all events".to_owned(),
+        Some((&tag, value)) => {
+            let field = Posting::ALL.into_iter().find(|field| field.tag() == tag);
+            let field = field.map_or_else(|| format!("{tag}"), |field| format!("{field:?}"));
+            format!("{field} `{}`", shown(value))
+        }
+    }
+}
+
+fn shown(bytes: &[u8]) -> String {
+    crate::error::visible(&String::from_utf8_lossy(bytes))
+}

@@ -1,0 +1,283 @@
+//! The view: a snapshot of the last commit with a transaction's own changes over it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::ops::Bound;
+use std::sync::Arc;
+
+use roaring::RoaringTreemap;
+use roaring::treemap::IntoIter;
+
+use super::entry::{Entry, EntryKind};
+use super::guard::Fault;
+use super::key::{self, NameIndex};
+use super::overlay::Overlay;
+use super::postings::{Ids, Posting};
+use super::snapshot::{CommitInfo, Snapshot};
+use super::store::Inner;
+use crate::error::{Error, Result};
+use crate::model::{Event, EventId};
+
+/// A version of an event.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Version {
+    /// The commit that recorded it.
+    pub recorded: u64,
+    /// The commit that ended it; none for the current version.
+    pub ended: Option<u64>,
+    /// The event as it was.
+    pub event: Event,
+}
+
+/// What the database holds, unchanging: the last commit, and over it the changes of the transaction that it comes from.
+///
+/// Cheap to clone. It keeps the database open.
+#[derive(Clone)]
+pub struct View {
+    pub(super) inner: Arc<Inner>,
+    pub(super) base: Arc<Snapshot>,
+    pub(super) overlay: Arc<Overlay>,
+}
+
+impl View {
+    fn read<T>(&self, work: impl FnOnce() -> Result<T, Fault>) -> Result<T> {
+        self.inner.check_open()?;
+        self.inner.health.guard(work)
+    }
+
+    /// The number of the last commit; 0 before the first.
+    pub fn commit(&self) -> u64 {
+        self.base.commit
+    }
+
+    /// The number of the last import; 0 before the first.
+    pub fn imports(&self) -> u64 {
+        self.base.import
+    }
+
+    /// How many events there are.
+    pub fn event_count(&self) -> Result<u64> {
+        let base = self.read(|| self.base.event_count())?;
+        Ok(self.overlay.all.cardinality(base))
+    }
+
+    /// An event.
+    pub fn event(&self, id: EventId) -> Result<Option<Event>> {
+        match self.overlay.events.get(&id.0) {
+            Some(event) => Ok(event.as_deref().cloned()),
+            None => self.read(|| Ok(self.base.event(id.0)?.map(|record| record.event))),
+        }
+    }
+
+    /// The event of a natural key.
+    pub fn event_by_key(&self, key: &str) -> Result<Option<EventId>> {
+        match self.overlay.keys.get(key) {
+            Some(id) => Ok(id.map(EventId)),
+            None => self.read(|| Ok(self.base.event_by_key(key)?.map(EventId))),
+        }
+    }
+
+    /// The ids of all events.
+    pub fn all(&self) -> Result<Ids> {
+        let mut ids = self.read(|| self.base.all())?;
+        self.overlay.all.apply(&mut ids);
+        Ok(Ids(ids))
+    }
+
+    /// The ids of the events that have exactly this value.
+    pub fn postings(&self, field: Posting, value: &str) -> Result<Ids> {
+        let mut ids = self.read(|| self.base.posting(field, value))?;
+        if let Some(change) = self.overlay.change(field, value) {
+            change.apply(&mut ids);
+        }
+        Ok(Ids(ids))
+    }
+
+    /// How many events have exactly this value.
+    pub fn posting_len(&self, field: Posting, value: &str) -> Result<u64> {
+        let base = self.read(|| self.base.cardinality(field, value))?;
+        Ok(self.overlay.change(field, value).map_or(base, |change| change.cardinality(base)))
+    }
+
+    /// The values of a field within a range, ascending, each with the number of its events.
+    pub fn posting_values(
+        &self,
+        field: Posting,
+        from: Bound<&str>,
+        to: Bound<&str>,
+    ) -> Result<Vec<(String, u64)>> {
+        let stored = self.read(|| self.base.posting_values(field, from, to))?;
+        let changes = self.overlay.changes(field, from, to);
+        if changes.is_empty() {
+            return Ok(stored);
+        }
+        let mut values: BTreeMap<String, u64> = stored.into_iter().collect();
+        for (value, change) in changes {
+            let count = change.cardinality(values.get(value).copied().unwrap_or_default());
+            values.insert(value.to_owned(), count);
+        }
+        Ok(values.into_iter().filter(|(_, count)| *count > 0).collect())
+    }
+
+    /// The events of a set, by ascending id.
+    pub fn scan(&self, ids: Ids) -> Scan {
+        Scan { view: self.clone(), ids: ids.0.into_iter(), chunk: 16, ready: VecDeque::new() }
+    }
+
+    /// The entry of a name, folded as its catalogue folds.
+    pub fn entry(&self, catalog: EntryKind, name: &str) -> Result<Option<Entry>> {
+        let at = key::entry_key(catalog, &catalog.fold(name));
+        match self.overlay.entries.get(&at) {
+            Some(entry) => Ok(entry.as_deref().cloned()),
+            None => self.read(|| Ok(self.base.entry(&at)?.map(|record| record.entry))),
+        }
+    }
+
+    /// All entries of a catalogue, in the order of their folded names.
+    pub fn entries(&self, catalog: EntryKind) -> Result<Vec<Entry>> {
+        let stored = self.read(|| self.base.entries(catalog))?;
+        let range = vec![catalog.tag()]..vec![catalog.tag() + 1];
+        let mut changed = self.overlay.entries.range(range).peekable();
+        if changed.peek().is_none() {
+            return Ok(stored.into_iter().map(|(_, entry)| entry).collect());
+        }
+        let mut entries: BTreeMap<Vec<u8>, Entry> = stored.into_iter().collect();
+        for (at, entry) in changed {
+            match entry {
+                Some(entry) => entries.insert(at.clone(), Entry::clone(entry)),
+                None => entries.remove(at),
+            };
+        }
+        Ok(entries.into_values().collect())
+    }
+
+    /// The names of the entries that have a name, alias or code which folds to this.
+    pub fn bearers(&self, catalog: EntryKind, folded: &str) -> Result<Vec<String>> {
+        self.names(NameIndex::Bearer(catalog), folded)
+    }
+
+    /// The names of the entries one of whose names or aliases has this folded word.
+    pub fn bearers_of_word(&self, catalog: EntryKind, word: &str) -> Result<Vec<String>> {
+        self.names(NameIndex::BearerWord(catalog), word)
+    }
+
+    /// The names of the entries that are tied directly under this folded name.
+    pub fn members(&self, catalog: EntryKind, folded: &str) -> Result<Vec<String>> {
+        self.names(NameIndex::Member(catalog), folded)
+    }
+
+    /// The names as written in events which fold to this; none for fields whose values are not names.
+    pub fn written(&self, field: Posting, folded: &str) -> Result<Vec<String>> {
+        self.names(NameIndex::Written(field), folded)
+    }
+
+    /// The names as written in events which have this folded word.
+    pub fn written_with_word(&self, field: Posting, word: &str) -> Result<Vec<String>> {
+        self.names(NameIndex::WrittenWord(field), word)
+    }
+
+    fn names(&self, index: NameIndex, folded: &str) -> Result<Vec<String>> {
+        let prefix = index.prefix(folded);
+        let mut keys = self.read(|| self.base.names(&prefix))?;
+        let range = prefix.clone()..key::prefix_end(&prefix);
+        let mut changed = self.overlay.names.range(range).peekable();
+        if changed.peek().is_some() {
+            let mut merged: BTreeMap<_, _> = keys.into_iter().map(|at| (at, true)).collect();
+            merged.extend(changed.map(|(at, present)| (at.clone(), *present)));
+            keys = merged.into_iter().filter(|(_, present)| *present).map(|(at, _)| at).collect();
+        }
+        let name = |at: Vec<u8>| {
+            super::snapshot::text(at.get(prefix.len()..).unwrap_or_default(), "a name")
+        };
+        self.read(|| keys.into_iter().map(|at| name(at).map_err(Fault::from)).collect())
+    }
+
+    /// The versions of an event, the oldest first; the last is the current one when it has not ended.
+    pub fn history(&self, id: EventId) -> Result<Vec<Version>> {
+        let (ended, current) =
+            self.read(|| Ok((self.base.history(id.0)?, self.base.event(id.0)?)))?;
+        let mut versions: Vec<Version> = ended
+            .into_iter()
+            .map(|version| Version {
+                recorded: version.record.recorded,
+                ended: Some(version.ended),
+                event: version.record.event,
+            })
+            .collect();
+        let pending = self.commit() + 1;
+        let change = self.overlay.events.get(&id.0);
+        if let Some(record) = current {
+            let ended = change.is_some().then_some(pending);
+            versions.push(Version { recorded: record.recorded, ended, event: record.event });
+        }
+        if let Some(Some(event)) = change {
+            let event = Event::clone(event);
+            versions.push(Version { recorded: pending, ended: None, event });
+        }
+        Ok(versions)
+    }
+
+    /// The ids of events that have versions which ended, by update or deletion.
+    pub fn with_history(&self) -> Result<Ids> {
+        self.read(|| self.base.with_history().map(Ids))
+    }
+
+    /// What is known of a commit.
+    pub fn commits(&self, number: u64) -> Result<Option<CommitInfo>> {
+        self.read(|| self.base.commit_info(number))
+    }
+
+    fn fetch(&self, ids: &[u64], out: &mut VecDeque<Result<(EventId, Event)>>) -> Result<()> {
+        let (Some(&first), Some(&last)) = (ids.first(), ids.last()) else { return Ok(()) };
+        // Neighbours are read in one walk along the leaves, strangers one by one.
+        let dense = last - first < 2 * ids.len() as u64;
+        let mut run: BTreeMap<u64, Event> = BTreeMap::new();
+        if dense {
+            run = self.read(|| self.base.events_within(first, last))?.into_iter().collect();
+        }
+        for &id in ids {
+            let event = match self.overlay.events.get(&id) {
+                Some(event) => event.as_deref().cloned(),
+                None if dense => run.remove(&id),
+                None => self.read(|| Ok(self.base.event(id)?.map(|record| record.event)))?,
+            };
+            out.push_back(match event {
+                Some(event) => Ok((EventId(id), event)),
+                None => Err(self.dangling(id)),
+            });
+        }
+        Ok(())
+    }
+
+    fn dangling(&self, id: u64) -> Error {
+        let what = format!("event {id} is in a posting and has no record");
+        // Ids may also come from elsewhere than postings: then they are wrong and the file is not.
+        match self.all() {
+            Ok(all) if !all.contains(id) => Error::Storage(format!("there is no event {id}")),
+            _ => Error::Corrupt(what),
+        }
+    }
+}
+
+/// The events of a set of ids, ascending, fetched in chunks that grow with what is asked for.
+pub struct Scan {
+    view: View,
+    ids: IntoIter,
+    chunk: usize,
+    ready: VecDeque<Result<(EventId, Event)>>,
+}
+
+impl Iterator for Scan {
+    type Item = Result<(EventId, Event)>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.ready.is_empty() {
+            let ids: Vec<u64> = self.ids.by_ref().take(self.chunk).collect();
+            self.chunk = (self.chunk * 2).min(256);
+            if let Err(error) = self.view.fetch(&ids, &mut self.ready) {
+                self.ids = RoaringTreemap::new().into_iter();
+                self.ready.push_back(Err(error));
+            }
+        }
+        self.ready.pop_front()
+    }
+}

@@ -1,0 +1,88 @@
+//! The cases, a test for each.
+
+use std::fs;
+use std::path::Path;
+
+use super::case::{check, names};
+
+macro_rules! cases {
+    ($($name:ident),+ $(,)?) => {
+        $(#[test]
+        fn $name() {
+            check(stringify!($name), |_| {});
+        })+
+
+        #[test]
+        fn every_case_is_run() {
+            let run = [$(stringify!($name),)+ "locked"];
+            for name in names() {
+                assert!(run.contains(&name.as_str()), "{name}.case is in no test");
+            }
+        }
+    };
+}
+
+cases! {
+    // errors of queries
+    unknown_field,
+    syntax_error,
+    unknown_actor,
+    nesting,
+    unbound_parameter,
+    // files that are none
+    bad_files,
+    missing_file,
+    // ways to run
+    demo,
+    formats,
+    hostile,
+    keep_going,
+    output_file,
+    parameters,
+    pipes,
+    read_only,
+    script_file,
+    statuses,
+    stdin,
+    strict,
+    usage,
+    // a whole life of a database
+    first_database,
+}
+
+/// Another process writes to the file: readers read, writers are told.
+#[test]
+fn locked() {
+    let mut writer = None;
+    check("locked", |folder: &Path| {
+        let path = folder.join("held.attache");
+        let db = attache::Database::open(&path).unwrap();
+        db.execute("insert visit { date: 2018-02, visitor: \"Khawaja Asif\", host: \"Russia\" }")
+            .unwrap();
+        writer = Some(db);
+    });
+    drop(writer);
+}
+
+/// Ctrl-C ends a run with 130, quickly, and leaves no half-written file.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_is_130() {
+    use std::os::unix::process::ExitStatusExt;
+    use std::process::{Command, Stdio};
+    use std::time::Duration;
+
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(super::case::ATTACHE)
+        .args(["-f", "-"])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(Duration::from_millis(300)); // it waits for its script now
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!((status.code(), status.signal()), (Some(130), None));
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+}
