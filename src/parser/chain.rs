@@ -4,7 +4,11 @@
 //! nesting and the next stand only these plain functions, and large nodes travel in boxes, so that the deepest text
 //! fits the stack of any thread.
 
-#![allow(clippy::unnecessary_box_returns, clippy::boxed_local, reason = "keeps large nodes off the stack")]
+#![allow(
+    clippy::unnecessary_box_returns,
+    clippy::boxed_local,
+    reason = "keeps large nodes off the stack"
+)]
 
 use nom::Err;
 

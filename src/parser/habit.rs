@@ -83,8 +83,7 @@ fn select(clues: &Clues<'_>) -> Option<Diagnostic> {
         return None;
     }
     let first = clues.token(start)?;
-    let from =
-        (start + 1..clues.end()).find(|&i| clues.is(i, "from"));
+    let from = (start + 1..clues.end()).find(|&i| clues.is(i, "from"));
     let diagnostic =
         habit("a query starts with what it looks through, and `select` is a stage", first.span);
     let source = from.and_then(|from| clues.token(from + 1));

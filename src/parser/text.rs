@@ -53,17 +53,12 @@ fn closed<'a>(
     if let Ok((rest, inside)) = rule.parse(input) {
         return Ok((rest, inside.rest.to_owned()));
     }
-            let end = input.at + input.rest.lines().next().unwrap_or_default().len();
-            let mut diagnostic = Diagnostic::new(
-                "unclosed-string",
-                "a string is not closed",
-                Span::new(input.at, end),
-            )
-            .help(format!("close it with `{close}`"));
-            diagnostic.incomplete = true;
-            Err(fatal(diagnostic))
-        }
-    }
+    let end = input.at + input.rest.lines().next().unwrap_or_default().len();
+    let span = Span::new(input.at, end);
+    let mut diagnostic = Diagnostic::new("unclosed-string", "a string is not closed", span)
+        .help(format!("close it with `{close}`"));
+    diagnostic.incomplete = true;
+    Err(fatal(diagnostic))
 }
 
 /// A string on one line, with escapes.
