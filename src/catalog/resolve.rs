@@ -178,6 +178,8 @@ impl Catalog {
     }
 
     fn add_names(&self, tree: Tree, bearer: &Bearer, validity: &Validity, set: &mut NameSet) -> Result<()> {
+        // The catalogue's own rows name it so, whether or not an event does.
+        set.insert(bearer.name.clone(), validity.clone());
         for name in self.names_of(tree, bearer)? {
             let dated = match (&name.from, &name.to) {
                 (None, None) => Some(validity.clone()),

@@ -104,4 +104,4 @@ pub use transaction::{Inserted, Transaction};
 pub use view::{Scan, Version, View};
 
 /// The version of the tables that this program reads and writes.
-pub const FORMAT_VERSION: u64 = 1;
+pub(crate) const FORMAT_VERSION: u64 = 1;

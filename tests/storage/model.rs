@@ -61,6 +61,7 @@ impl Naive {
             Posting::Code => event.code.iter().cloned().collect(),
             Posting::Status => [event.status.to_string()].into(),
             Posting::Document => event.documents.iter().map(|d| d.document.clone()).collect(),
+            Posting::Attribute => event.attributes.keys().cloned().collect(),
             Posting::Year => BTreeSet::new(),
         }
     }
@@ -82,6 +83,9 @@ fn random_event(random: &mut Random) -> Event {
         status: Status::ALL[random.below(Status::ALL.len() as u64) as usize],
         documents: (0..random.below(2))
             .map(|_| Citation { document: random.pick(&NAMES).to_owned(), ..Citation::default() })
+            .collect(),
+        attributes: (0..random.below(3))
+            .map(|n| (random.pick(&NAMES).to_owned(), Value::Int(n as i64)))
             .collect(),
         summary: (random.below(20) == 0).then(|| "long ".repeat(random.below(4000) as usize)),
         ..Event::default()

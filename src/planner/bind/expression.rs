@@ -192,7 +192,7 @@ impl Binder<'_> {
             }
             (Function::Date, [Typed { expr: Expr::Constant(Value::Text(text)), .. }, Typed { expr: Expr::Constant(anchor), .. }]) => {
                 let anchor = self.date(anchor.clone(), span)?;
-                let date = crate::parser::phrase::parse_phrase(text, Some(anchor.earliest())).map_err(|e| {
+                let date = crate::parser::phrase::parse_phrase(text, Some(anchor.latest())).map_err(|e| {
                     error("bad-date", e.message, span, "not a date").help(e.help.unwrap_or_default()).bind()
                 })?;
                 return Ok(Typed::new(Expr::Constant(date.into()), holds));
