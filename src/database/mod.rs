@@ -381,6 +381,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// As [`Database::run`].
+    #[allow(clippy::needless_pass_by_value, reason = "limits are made for one run")]
     pub fn run(
         &self,
         query: &Query,

@@ -50,6 +50,7 @@ impl Session {
     ///
     /// # Errors
     /// Those of the statement; what it would have changed is then as it was.
+    #[allow(clippy::needless_pass_by_value, reason = "limits are made for one run")]
     pub fn run(&mut self, statement: &Query, options: RunOptions) -> Result<Outcome> {
         if !statement.is_read_only() {
             let scope = &mut self.scope;

@@ -22,7 +22,7 @@ fn text(value: &Value) -> String {
     match value {
         Value::Date(v) => v.edtf().to_owned(),
         Value::List(values) => {
-            let texts: Vec<String> = values.iter().map(|v| text(v)).collect();
+            let texts: Vec<String> = values.iter().map(text).collect();
             texts.join("; ")
         }
         Value::Record(fields) => {

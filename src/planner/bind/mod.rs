@@ -4,7 +4,10 @@
 
 mod compare;
 mod constant;
+mod entered;
+mod entry;
 mod expression;
+mod names;
 mod record;
 mod source;
 mod stage;
