@@ -243,7 +243,7 @@ fn explain(runner: &mut Runner, query: &str) -> Result<Done> {
 fn param(runner: &mut Runner, text: &str) -> Result<Done> {
     if text.is_empty() {
         for (name, value) in runner.session.params() {
-            runner.output.text(&format!("${name} = {}\n", told(&value)))?;
+            runner.output.text(&format!("${name} = {}\n", told(value)))?;
         }
         return Ok(Done::On);
     }
