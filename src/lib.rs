@@ -54,14 +54,15 @@ mod planner;
 mod storage;
 
 pub use database::{
-    Builder, Changes, Completion, Completions, Database, FromValue, Info, Outcome, Params, Query, Row, Rows, RunOptions, Schema, Session,
-    Snapshot, Stats, Transaction,
+    Builder, Changes, Completion, Completions, Database, FromValue, Info, Outcome, Params, Query,
+    Row, Rows, RunOptions, Schema, Session, Snapshot, Stats, Transaction,
 };
 pub use error::{Diagnostic, Error, Fix, Result, Span};
 pub use executor::CancelToken;
 pub use model::{
-    Actor, Affiliation, Alias, Citation, Date, Day, Days, Document, Duration, Event, EventId, Kind, Link, Location, Participant, Place,
-    Precision, Qualifier, Quantity, Relation, Role, Side, Status, TimeOfDay, Unit, Value,
+    Actor, Affiliation, Alias, Citation, Date, Day, Days, Document, Duration, Event, EventId, Kind,
+    Link, Location, Participant, Place, Precision, Qualifier, Quantity, Relation, Role, Side,
+    Status, TimeOfDay, Unit, Value,
 };
 pub use parser::{Token, TokenKind, tokens};
 pub use planner::notice::Notice;
@@ -69,15 +70,32 @@ pub use planner::notice::Notice;
 /// What tests look at beneath the public API. No promise is made about it.
 #[doc(hidden)]
 pub mod internals {
+    /// Dates: the model's, and how text becomes them.
+    pub mod dates {
+        pub use crate::model::{
+            Date, Day, Days, Duration, Order, Period, Precision, Qualifier, TimeOfDay, Truth,
+        };
+        pub use crate::parser::edtf::{DateError, parse_edtf, parse_literal};
+        pub use crate::parser::phrase::{DayOrder, parse_ordered, parse_phrase};
+    }
+
+    /// The parser, with what its tests need beside the tree's text.
+    pub mod parser {
+        pub use crate::parser::{
+            Expected, Keyword, Limits, Role, Token, TokenKind, expected_at, keywords, parse_query,
+            parse_script, parse_script_limited, parse_statement, tokens,
+        };
+    }
+
     /// The storage layer with the types of the model that it takes.
     pub mod storage {
         pub use crate::model::{
-            Actor, Affiliation, Alias, Citation, Date, Day, Document, Event, EventId, Kind, Location, Participant, Place, Role, Status, Unit,
-            Value, fold, fold_name, words,
+            Actor, Affiliation, Alias, Citation, Date, Day, Document, Event, EventId, Kind,
+            Location, Participant, Place, Role, Status, Unit, Value, fold, fold_name, words,
         };
         pub use crate::storage::{
-            Access, CommitInfo, Entry, EntryKind, Ids, Inserted, Posting, SavedView, Scan, Store, StoreOptions, Transaction, UNDATED, Version,
-            View, WIDE, year_value,
+            Access, CommitInfo, Entry, EntryKind, Ids, Inserted, Posting, SavedView, Scan, Store,
+            StoreOptions, Transaction, UNDATED, Version, View, WIDE, year_value,
         };
     }
 }

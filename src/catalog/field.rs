@@ -150,8 +150,14 @@ impl Field {
 
     /// May an event have several values?
     pub(crate) const fn is_multi(self) -> bool {
-        matches!(self.field_type(), FieldType::Actors | FieldType::Places | FieldType::Quantities | FieldType::Documents | FieldType::Links)
-            || matches!(self, Field::Dyad | Field::Pair | Field::Office | Field::Sector)
+        matches!(
+            self.field_type(),
+            FieldType::Actors
+                | FieldType::Places
+                | FieldType::Quantities
+                | FieldType::Documents
+                | FieldType::Links
+        ) || matches!(self, Field::Dyad | Field::Pair | Field::Office | Field::Sector)
     }
 
     /// The columns of an answer that names none.

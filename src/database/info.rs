@@ -57,13 +57,21 @@ pub(super) fn info(store: &Store) -> Result<Info> {
 pub(super) fn schema(view: View) -> Result<Schema> {
     let catalog = Catalog::new(view);
     let owned = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
-    let mut fields: Vec<_> = Field::ALL.iter().map(|f| owned(f.name(), f.field_type().word(), f.doc())).collect();
+    let mut fields: Vec<_> =
+        Field::ALL.iter().map(|f| owned(f.name(), f.field_type().word(), f.doc())).collect();
     for (name, events) in catalog.attributes()? {
         fields.push((name, "attribute".to_owned(), format!("in {events} events")));
     }
     Ok(Schema {
         fields,
-        kinds: catalog.all_kinds()?.into_iter().map(|k| (k.name, k.parent, k.code, k.title)).collect(),
-        functions: Function::ALL.iter().map(|f| (f.name().to_owned(), f.doc().to_owned())).collect(),
+        kinds: catalog
+            .all_kinds()?
+            .into_iter()
+            .map(|k| (k.name, k.parent, k.code, k.title))
+            .collect(),
+        functions: Function::ALL
+            .iter()
+            .map(|f| (f.name().to_owned(), f.doc().to_owned()))
+            .collect(),
     })
 }

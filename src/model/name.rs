@@ -195,3 +195,65 @@ fn end_of_word(text: &str, count: usize) -> Option<usize> {
 pub fn words(text: &str) -> Vec<String> {
     fold(text).unicode_words().map(str::to_owned).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_case_and_blanks_do_not_count() {
+        assert_eq!(fold("  Recep  Tayyip\tERDOĞAN "), "recep tayyip erdogan");
+        assert_eq!(fold("Yıldırım"), fold("YILDIRIM"));
+        assert_eq!(fold("İstanbul"), "istanbul");
+        assert_eq!(fold("Straße"), "strasse");
+        assert_eq!(fold("Владимир Путин"), fold("ВЛАДИМИР ПУТИН"));
+        assert_eq!(fold("Łódź – Malmö"), "lodz - malmo");
+        assert_eq!(fold("ﬁnance\u{200b}"), "finance");
+        assert_eq!(fold(" \t "), "");
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once() {
+        for text in
+            ["\u{1c5}", "\u{390}", "\u{df}\u{308}", "\u{130}", "\u{212b}", "\u{fdfa}", "\u{149}"]
+        {
+            assert_eq!(fold(&fold(text)), fold(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_in_front_do_not_hinder() {
+        for name in [
+            "Bajwa",
+            "General Bajwa",
+            "Gen. Bajwa",
+            "Lt. Gen. Bajwa",
+            "Mr. President Bajwa",
+            "Foreign Minister Bajwa",
+        ] {
+            assert_eq!(fold_name(name), "bajwa", "{name}");
+        }
+    }
+
+    #[test]
+    fn names_of_offices_and_bodies_stay_whole() {
+        for name in [
+            "General",
+            "Prime Minister",
+            "General Assembly",
+            "President of Pakistan",
+            "Defense Minister (Pakistan)",
+            "General Electric",
+            "Prime Minister's Office",
+            "Drone",
+        ] {
+            assert_eq!(fold_name(name), fold(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn words_are_those_of_unicode() {
+        assert_eq!(words("Mi-35M, the Élysée's"), ["mi", "35m", "the", "elysee's"]);
+        assert_eq!(words("--"), Vec::<String>::new());
+    }
+}

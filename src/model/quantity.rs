@@ -224,3 +224,64 @@ fn scale(low: f64, high: f64) -> (f64, &'static str) {
         .find(|&(scale, _)| largest >= scale && short(low, scale) && short(high, scale))
         .unwrap_or((1.0, ""))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(number: f64, measure: &str) -> Quantity {
+        Quantity::measured(number, number, 1.0, Some(measure))
+    }
+
+    #[test]
+    fn quantities_are_shown_as_people_write_them() {
+        let shown = |quantity: Quantity| quantity.to_string();
+        assert_eq!(shown(of(790e6, "dollars")), "790 million USD");
+        assert_eq!(shown(of(1.6e9, "USD").of("trade")), "1.6 billion USD (trade)");
+        assert_eq!(shown(Quantity::measured(3.0, 4.0, 1e9, Some("USD"))), "3..4 billion USD");
+        assert_eq!(shown(of(20.0, "items").of("helicopter")), "20 helicopters");
+        assert_eq!(shown(of(1.0, "items").of("helicopters")), "1 helicopter");
+        assert_eq!(shown(of(4.0, "Helicopters").of("Mi-35M")), "4 Helicopters (Mi-35M)");
+        assert_eq!(shown(of(35.0, "countries")), "35 countries");
+        assert_eq!(shown(of(70.0, "soldiers")), "70 soldiers");
+        assert_eq!(shown(of(1.0, "people")), "1 person");
+        assert_eq!(shown(of(12.4, "bcm/year")), "12.4 bcm/year");
+        assert_eq!(shown(of(3.0, "tonne")), "3 tonnes");
+        assert_eq!(shown(of(200_000.0, "barrels/day")), "200000 barrels/day");
+        assert_eq!(shown(of(1_234_567.0, "PKR")), "1234567 PKR");
+        assert_eq!(shown(Quantity::new(5.0, f64::INFINITY, None)), "at least 5");
+        let rise = Quantity { change: true, ..of(46.0, "percent") };
+        assert_eq!(shown(rise), "+46 percent");
+        let climbers = Quantity { approx: true, ..of(70.0, "people").of("mountaineers") };
+        assert_eq!(shown(climbers), "about 70 mountaineers");
+    }
+
+    #[test]
+    fn only_one_dimension_compares() {
+        let less = |a: &Quantity, b: &Quantity| a.compare(Order::Less, b);
+        assert_eq!(less(&of(1.0, "USD"), &of(2.0, "PKR")), Truth::FALSE);
+        assert_eq!(less(&of(1.0, "helicopter"), &of(2.0, "helicopters")), Truth::TRUE);
+        assert_eq!(less(&of(1.0, "helicopter"), &of(2.0, "tanks")), Truth::FALSE);
+        assert_eq!(less(&of(12.4, "bcm/year"), &of(1.6, "bcf/day")), Truth::TRUE);
+        assert_eq!(of(1000.0, "kg").equals(&of(1.0, "tonne")), Truth::TRUE);
+        assert_eq!(of(7.0, "soldiers").equals(&of(7.0, "people")), Truth::TRUE);
+    }
+
+    #[test]
+    fn ranges_are_in_doubt_where_they_meet() {
+        let range = Quantity::new(3.0, 4.0, Some("USD"));
+        assert_eq!(range.compare(Order::GreaterEqual, &of(3.0, "USD")), Truth::TRUE);
+        assert_eq!(range.compare(Order::Greater, &of(3.0, "USD")), Truth::POSSIBLE);
+        assert_eq!(range.compare(Order::Less, &of(3.0, "USD")), Truth::FALSE);
+        assert_eq!(range.equals(&of(3.5, "USD")), Truth::POSSIBLE);
+        assert_eq!(of(3.5, "USD").equals(&range), Truth::TRUE);
+    }
+
+    #[test]
+    fn amounts_convert_within_their_dimension() {
+        let there = of(1.6, "bcf/day").convert("bcm/year").unwrap();
+        assert!((there.low - 16.537).abs() < 0.001, "{there}");
+        assert!(of(1.0, "USD").convert("EUR").is_err());
+        assert_eq!(of(1.0, "USD").convert("Mark"), Err(ConvertError::Unknown("Mark".to_owned())));
+    }
+}

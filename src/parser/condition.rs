@@ -6,7 +6,7 @@ use nom::sequence::{pair, preceded, terminated};
 use nom::{Err, Parser};
 
 use super::ast::{At, CmpOp, Expr, ExprKind, InSet, MatchOp, Period, Range, Relation, Text};
-use super::chain::{bracketed, labelled, list, or_else};
+use super::chain::{Boxed, boxed, bracketed, either, expression, labelled, list, placed};
 use super::expected::Expected;
 use super::expression::{atom, coalesce, expr, negative_atom, sum};
 use super::input::{Input, Parsed};
@@ -19,104 +19,101 @@ use crate::error::Span;
 
 /// What follows the left side of a test.
 enum Tail {
-    Compare(At<CmpOp>, Expr),
-    In(bool, At<InSet>),
+    Compare(At<CmpOp>, Box<Expr>),
+    In(bool, Box<At<InSet>>),
     Under(bool, Vec<Text>),
     Match(bool, MatchOp, Vec<Text>),
-    During(bool, Relation, At<Period>),
+    During(bool, Relation, Box<At<Period>>),
     IsNull(bool),
 }
 
 /// `Test`
-pub(super) fn test(input: Input<'_>) -> Parsed<'_, Expr> {
-    or_else(input, dyad_condition, comparison)
+pub(super) fn test(input: Input<'_>) -> Boxed<'_> {
+    either(input, dyad_condition).or(comparison).parsed
 }
 
-fn dyad_condition(input: Input<'_>) -> Parsed<'_, Expr> {
+fn dyad_condition(input: Input<'_>) -> Boxed<'_> {
     let (start, ()) = skip(input)?;
     let (rest, dyad) = dyad_test(start)?;
-    Ok((rest, At::new(ExprKind::Dyad(dyad), start.span_to(&rest))))
+    Ok((rest, expression(ExprKind::Dyad(*dyad), start.span_to(&rest))))
 }
 
-fn comparison(input: Input<'_>) -> Parsed<'_, Expr> {
+fn comparison(input: Input<'_>) -> Boxed<'_> {
     let (rest, left) = coalesce(input)?;
     match labelled(rest, Expected::Comparison, tail) {
-        Ok((end, tail)) => Ok((end, build(left, tail, end.at))),
+        Ok((end, tail)) => Ok((end, Box::new(build(left, *tail, end.at)))),
         Err(Err::Error(_)) => Ok((rest, left)),
         Err(failure) => Err(failure),
     }
 }
 
-fn build(left: Expr, tail: Tail, end: usize) -> Expr {
+fn build(left: Box<Expr>, tail: Tail, end: usize) -> Expr {
     let span = Span::new(left.span.start, end);
-    let left = Box::new(left);
     let kind = match tail {
-        Tail::Compare(op, right) => ExprKind::Compare { left, op, right: Box::new(right) },
-        Tail::In(negated, set) => ExprKind::In { left, negated, set },
+        Tail::Compare(op, right) => ExprKind::Compare { left, op, right },
+        Tail::In(negated, set) => ExprKind::In { left, negated, set: *set },
         Tail::Under(negated, names) => ExprKind::Under { left, negated, names },
         Tail::Match(negated, how, patterns) => ExprKind::Match { left, negated, how, patterns },
         Tail::During(negated, relation, period) => {
-            ExprKind::During { left, negated, relation, period }
+            ExprKind::During { left, negated, relation, period: *period }
         }
         Tail::IsNull(negated) => ExprKind::IsNull { left, negated },
     };
     At::new(kind, span)
 }
 
-fn tail(input: Input<'_>) -> Parsed<'_, Tail> {
-    or_else(input, |i| or_else(i, compare, negatable), |i| or_else(i, search, is_null))
+fn tail(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
+    either(input, compare).or(negatable).or(search).or(is_null).parsed
 }
 
-fn compare(input: Input<'_>) -> Parsed<'_, Tail> {
+fn compare(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
     let (rest, op) = spanned(cmp_op)(input)?;
     let (rest, right) = operand(rest)?;
-    Ok((rest, Tail::Compare(op, right)))
+    Ok((rest, Box::new(Tail::Compare(op, right))))
 }
 
-fn is_null(input: Input<'_>) -> Parsed<'_, Tail> {
+fn is_null(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
     let is_null = preceded(keyword("is"), terminated(optional("not"), keyword("null")));
-    map(is_null, Tail::IsNull).parse(input)
+    map(is_null, |negated| Box::new(Tail::IsNull(negated))).parse(input)
 }
 
-fn operand(input: Input<'_>) -> Parsed<'_, Expr> {
+fn operand(input: Input<'_>) -> Boxed<'_> {
     labelled(input, Expected::Value, coalesce)
 }
 
 /// The tests that `not` may stand before.
-fn negatable(input: Input<'_>) -> Parsed<'_, Tail> {
+fn negatable(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
     let (rest, negated) = optional("not")(input)?;
-    let (rest, mut tail) =
-        or_else(rest, |i| or_else(i, member, under), |i| or_else(i, pattern, during))?;
+    let (rest, mut tail) = either(rest, member).or(under).or(pattern).or(during).parsed?;
     if let Tail::In(not, _) | Tail::Under(not, _) | Tail::Match(not, ..) | Tail::During(not, ..) =
-        &mut tail
+        tail.as_mut()
     {
         *not = negated;
     }
     Ok((rest, tail))
 }
 
-fn member(input: Input<'_>) -> Parsed<'_, Tail> {
+fn member(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
     let (rest, ()) = keyword("in")(input)?;
-    let (rest, set) = in_set(rest)?;
-    Ok((rest, Tail::In(false, set)))
+    let (rest, set) = labelled(rest, Expected::Set, |i| placed(i, in_set))?;
+    Ok((rest, Box::new(Tail::In(false, set))))
 }
 
-fn under(input: Input<'_>) -> Parsed<'_, Tail> {
-    map(preceded(keyword("under"), texts), |names| Tail::Under(false, names)).parse(input)
+fn under(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
+    map(preceded(keyword("under"), texts), |names| Box::new(Tail::Under(false, names))).parse(input)
 }
 
-fn pattern(input: Input<'_>) -> Parsed<'_, Tail> {
+fn pattern(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
     let how =
         alt((value(MatchOp::Like, keyword("like")), value(MatchOp::Matches, keyword("matches"))));
-    map(pair(how, texts), |(how, patterns)| Tail::Match(false, how, patterns)).parse(input)
+    map(pair(how, texts), |(how, patterns)| Box::new(Tail::Match(false, how, patterns)))
+        .parse(input)
 }
 
-fn during(input: Input<'_>) -> Parsed<'_, Tail> {
+fn during(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
     let (rest, relation) = relation(input)?;
-    let (start, ()) = skip(rest)?;
-    let (rest, period) = labelled(start, Expected::Value, period)?;
-    let period = At::new(period, start.span_to(&rest));
-    Ok((rest, Tail::During(false, relation, period)))
+    let (rest, period) = labelled(rest, Expected::Value, |i| placed(i, period))?;
+    Ok((rest, Box::new(Tail::During(false, relation, period))))
 }
 
 fn relation(input: Input<'_>) -> Parsed<'_, Relation> {
@@ -129,9 +126,10 @@ fn relation(input: Input<'_>) -> Parsed<'_, Relation> {
     .parse(input)
 }
 
-fn search(input: Input<'_>) -> Parsed<'_, Tail> {
+fn search(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
     let sign = alt((value(false, symbol("~")), value(true, symbol("!~"))));
-    map(pair(sign, texts), |(negated, words)| Tail::Match(negated, MatchOp::Search, words))
+    let search = pair(sign, texts);
+    map(search, |(negated, words)| Box::new(Tail::Match(negated, MatchOp::Search, words)))
         .parse(input)
 }
 
@@ -156,31 +154,27 @@ fn cmp_op(input: Input<'_>) -> Parsed<'_, CmpOp> {
     .parse(input)
 }
 
-fn in_set(input: Input<'_>) -> Parsed<'_, At<InSet>> {
-    let (start, ()) = skip(input)?;
-    let (rest, set) = labelled(start, Expected::Set, |i| {
-        or_else(i, |i| or_else(i, in_expressions, in_query), |i| or_else(i, in_list, in_range))
-    })?;
-    Ok((rest, At::new(set, start.span_to(&rest))))
+fn in_set(input: Input<'_>) -> Parsed<'_, Box<InSet>> {
+    either(input, in_expressions).or(in_query).or(in_list).or(in_range).parsed
 }
 
-fn in_expressions(input: Input<'_>) -> Parsed<'_, InSet> {
+fn in_expressions(input: Input<'_>) -> Parsed<'_, Box<InSet>> {
     let (rest, exprs) = set_lit(input)?;
-    Ok((rest, InSet::Set(exprs)))
+    Ok((rest, Box::new(InSet::Set(exprs))))
 }
 
-fn in_query(input: Input<'_>) -> Parsed<'_, InSet> {
+fn in_query(input: Input<'_>) -> Parsed<'_, Box<InSet>> {
     let (rest, query) = bracketed(input, "(", query, ")")?;
-    Ok((rest, InSet::Query(Box::new(query))))
+    Ok((rest, Box::new(InSet::Query(query))))
 }
 
-fn in_list(input: Input<'_>) -> Parsed<'_, InSet> {
+fn in_list(input: Input<'_>) -> Parsed<'_, Box<InSet>> {
     let (rest, values) = list_lit(input)?;
-    Ok((rest, InSet::List(values)))
+    Ok((rest, Box::new(InSet::List(values))))
 }
 
-fn in_range(input: Input<'_>) -> Parsed<'_, InSet> {
-    alt((map(range, InSet::Range), map(param, InSet::Param))).parse(input)
+fn in_range(input: Input<'_>) -> Parsed<'_, Box<InSet>> {
+    map(alt((map(range, InSet::Range), map(param, InSet::Param))), Box::new).parse(input)
 }
 
 /// `SetLit`
@@ -190,39 +184,37 @@ pub(super) fn set_lit(input: Input<'_>) -> Parsed<'_, Vec<Expr>> {
 
 /// `TextSet | Text`
 fn texts(input: Input<'_>) -> Parsed<'_, Vec<Text>> {
-    let set = |i| bracketed(i, "(", |i| list(i, text), ")");
+    let set = |i| bracketed(i, "(", |i| list(i, |i| boxed(i, text)), ")");
     as_one(Expected::Text, alt((set, map(text, |text| vec![text]))))(input)
 }
 
 /// `Period`
-fn period(input: Input<'_>) -> Parsed<'_, Period> {
-    or_else(input, last, range_or_sum)
+fn period(input: Input<'_>) -> Parsed<'_, Box<Period>> {
+    either(input, last).or(range_or_sum).parsed
 }
 
-fn last(input: Input<'_>) -> Parsed<'_, Period> {
-    map(preceded(keyword("last"), duration), Period::Last).parse(input)
+fn last(input: Input<'_>) -> Parsed<'_, Box<Period>> {
+    map(preceded(keyword("last"), duration), |d| Box::new(Period::Last(d))).parse(input)
 }
 
-fn range_or_sum(input: Input<'_>) -> Parsed<'_, Period> {
+fn range_or_sum(input: Input<'_>) -> Parsed<'_, Box<Period>> {
     let (rest, either) = range_or(input, sum)?;
     let period = match either {
         Either::Range(range) => Period::Range(range),
-        Either::Expr(expr) => Period::Expr(Box::new(expr)),
+        Either::Expr(expr) => Period::Expr(expr),
     };
-    Ok((rest, period))
+    Ok((rest, Box::new(period)))
 }
 
 /// `Range`
 fn range(input: Input<'_>) -> Parsed<'_, Range> {
-    let to = map(preceded(symbol(".."), bound), |to| Range { from: None, to: Some(Box::new(to)) });
-    let from = map((bound, symbol(".."), opt(bound)), |(from, (), to)| Range {
-        from: Some(Box::new(from)),
-        to: to.map(Box::new),
-    });
+    let to = map(preceded(symbol(".."), bound), |to| Range { from: None, to: Some(to) });
+    let from =
+        map((bound, symbol(".."), opt(bound)), |(from, (), to)| Range { from: Some(from), to });
     alt((from, to)).parse(input)
 }
 
 /// `Bound`
-pub(super) fn bound(input: Input<'_>) -> Parsed<'_, Expr> {
-    labelled(input, Expected::Value, |i| or_else(i, negative_atom, atom))
+pub(super) fn bound(input: Input<'_>) -> Boxed<'_> {
+    labelled(input, Expected::Value, |i| either(i, negative_atom).or(atom).parsed)
 }

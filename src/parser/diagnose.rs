@@ -53,6 +53,11 @@ impl<'a> Clues<'a> {
         -isize::try_from(length).unwrap_or(0)
     }
 
+    /// The number of tokens from the found one on.
+    pub(super) fn end(&self) -> isize {
+        isize::try_from(self.tokens.len() - self.found).unwrap_or(0)
+    }
+
     /// True when one of these was wanted.
     pub(super) fn wants(&self, any: &[Expected]) -> bool {
         self.wanted.iter().any(|expected| any.contains(expected))

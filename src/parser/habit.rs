@@ -83,15 +83,14 @@ fn select(clues: &Clues<'_>) -> Option<Diagnostic> {
         return None;
     }
     let first = clues.token(start)?;
-    let from =
-        (start + 1..).take_while(|&i| clues.token(i).is_some()).find(|&i| clues.is(i, "from"));
+    let from = (start + 1..clues.end()).find(|&i| clues.is(i, "from"));
     let diagnostic =
         habit("a query starts with what it looks through, and `select` is a stage", first.span);
     let source = from.and_then(|from| clues.token(from + 1));
     let (Some(from), Some(source)) = (from, source) else {
         return Some(diagnostic.help("write `events | select …`"));
     };
-    let end = (from + 2..)
+    let end = (from + 2..clues.end())
         .map_while(|i| clues.token(i).filter(|_| !clues.is(i, ";")).map(|token| (i, token)))
         .last()
         .map_or((from + 1, source), |last| last);

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::str::{CharIndices, Chars};
 
 use nom::error::{ErrorKind, ParseError};
-use nom::{Compare, CompareResult, Err, FindSubstring, IResult, Needed, Offset, Parser};
+use nom::{Compare, CompareResult, Err, FindSubstring, IResult, Needed, Offset};
 
 use super::expected::Expected;
 use crate::error::{Diagnostic, Span};
@@ -114,14 +114,11 @@ impl<'a> State<'a> {
         }
     }
 
-    fn enter_level(&self, at: usize) -> Result<(), Err<Fault>> {
+    /// Opens a level of nesting, within the limit.
+    pub(super) fn enter_level(&self, at: usize) -> Result<(), Err<Fault>> {
         let depth = self.depth.get() + 1;
         if depth <= self.limits.depth {
             self.depth.set(depth);
-            {
-                let x = 0u8;
-                eprintln!("LEVEL {depth} {:p}", &raw const x);
-            }
             return Ok(());
         }
         let message = format!("nested deeper than {}", self.limits.depth);
@@ -131,7 +128,7 @@ impl<'a> State<'a> {
         ))
     }
 
-    fn leave_level(&self) {
+    pub(super) fn leave_level(&self) {
         self.depth.set(self.depth.get().saturating_sub(1));
     }
 
@@ -193,18 +190,6 @@ impl<'a> Input<'a> {
     pub(super) fn span_to(&self, end: &Self) -> Span {
         Span::new(self.at, end.at)
     }
-}
-
-/// Runs a rule one level deeper, within the limit; `at` is what opens the level.
-pub(super) fn deeper<'a, T>(
-    input: Input<'a>,
-    at: usize,
-    rule: fn(Input<'a>) -> Parsed<'a, T>,
-) -> Parsed<'a, T> {
-    input.state.enter_level(at)?;
-    let parsed = rule(input);
-    input.state.leave_level();
-    parsed
 }
 
 impl<'a> nom::Input for Input<'a> {

@@ -122,14 +122,6 @@ pub(super) fn symbol<'a>(signs: &'static str) -> impl FnMut(Input<'a>) -> Parsed
     token(Expected::Symbol(signs), value((), tag(signs)))
 }
 
-/// `rule (',' rule)* ','?`
-pub(super) fn list<'a, T>(
-    rule: impl Parser<Input<'a>, Output = T, Error = Fault>,
-) -> impl FnMut(Input<'a>) -> Parsed<'a, Vec<T>> {
-    let mut list = terminated(nom::multi::separated_list1(symbol(","), rule), opt(symbol(",")));
-    move |input| list.parse(input)
-}
-
 pub(super) fn is_name_start(c: char) -> bool {
     c == '_' || unicode_ident::is_xid_start(c)
 }

@@ -212,10 +212,15 @@ pub(super) fn number_lexeme(input: Input<'_>) -> Parsed<'_, &str> {
 
 /// What to say to digits joined by `-` that are not a date, such as `2015-6-12` or `2015-2016`.
 pub(super) fn joined_digits(input: Input<'_>) -> Diagnostic {
-    let end = input
-        .rest
-        .find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | ':')))
-        .unwrap_or(input.rest.len());
+    let bytes = input.rest.as_bytes();
+    let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
+    let end = (0..bytes.len())
+        .find(|&at| match bytes.get(at) {
+            Some(b'.') => !is_digit(at + 1),
+            Some(b) => !(b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b':')),
+            None => true,
+        })
+        .unwrap_or(bytes.len());
     let text = input.rest.get(..end).unwrap_or_default();
     let span = Span::new(input.at, input.at + end);
     let diagnostic = Diagnostic::new("bad-date", format!("`{text}` is not a date"), span);

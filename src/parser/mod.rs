@@ -67,18 +67,16 @@ pub fn parse_statement(text: &str) -> Result<At<Statement>> {
 /// Reads one query, with or without a `;` behind it.
 pub fn parse_query(text: &str) -> Result<Query> {
     let statement = parse_statement(text)?;
-    match statement.node {
-        Statement::Query(query) => Ok(query),
-        _ => {
-            let word = text.get(statement.span.start..).unwrap_or_default();
-            let word = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-            let message = format!("expected a query, found a statement: `{word}`");
-            let span = Span::new(statement.span.start, statement.span.start + word.len());
-            Err(Diagnostic::new("not-a-query", message, span)
-                .help("run it as a statement or as part of a script")
-                .syntax())
-        }
+    if let Statement::Query(query) = statement.node {
+        return Ok(query);
     }
+    let word = text.get(statement.span.start..).unwrap_or_default();
+    let word = word.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    let message = format!("expected a query, found a statement: `{word}`");
+    let span = Span::new(statement.span.start, statement.span.start + word.len());
+    Err(Diagnostic::new("not-a-query", message, span)
+        .help("run it as a statement or as part of a script")
+        .syntax())
 }
 
 /// What may stand at an offset of a text, where all before it is right; the word that the offset touches is left out.

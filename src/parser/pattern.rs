@@ -3,13 +3,13 @@
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{map, opt, value};
-use nom::multi::{many0, many1};
-use nom::sequence::{delimited, pair, preceded};
+use nom::sequence::{pair, preceded};
 
 use super::ast::{
-    EventFilter, Expr, Matches, Pattern, PatternMode, PatternOpt, Presence, SpanOf, Step, StepOpt,
+    At, EventFilter, Expr, Matches, Pattern, PatternMode, PatternOpt, Presence, SpanOf, Step,
+    StepOpt,
 };
-use super::chain::list;
+use super::chain::{either, labelled, list, many, maybe, placed, some};
 use super::condition::optional;
 use super::expected::Expected;
 use super::expression::sum;
@@ -20,9 +20,13 @@ use super::query::{dyad, event_filter};
 use super::stage::count;
 
 /// `Pattern`
-pub(super) fn pattern(input: Input<'_>) -> Parsed<'_, Pattern> {
-    let parts = (mode, many0(pattern_opt), many1(spanned(step)), opt(until));
-    map(parts, |(mode, options, steps, until)| Pattern { mode, options, steps, until }).parse(input)
+pub(super) fn pattern(input: Input<'_>) -> Parsed<'_, Box<Pattern>> {
+    let (rest, mode) = mode(input)?;
+    let (rest, options) = many(rest, pattern_opt, Vec::new())?;
+    let (rest, steps) = some(rest, at_step)?;
+    let (rest, until) = maybe(rest, until)?;
+    let until = until.map(|(filter, keys)| (*filter, keys));
+    Ok((rest, Box::new(Pattern { mode, options, steps, until })))
 }
 
 fn mode(input: Input<'_>) -> Parsed<'_, PatternMode> {
@@ -37,20 +41,31 @@ fn mode(input: Input<'_>) -> Parsed<'_, PatternMode> {
 }
 
 /// `PatternOpt`
-fn pattern_opt(input: Input<'_>) -> Parsed<'_, PatternOpt> {
-    alt((
-        map(by_keys, PatternOpt::By),
-        map(within, PatternOpt::Within),
-        map(spanned(dyad), PatternOpt::Dyad),
-    ))
-    .parse(input)
+fn pattern_opt(input: Input<'_>) -> Parsed<'_, Box<PatternOpt>> {
+    either(input, by_option).or(within_option).or(dyad_option).parsed
 }
 
+fn by_option(input: Input<'_>) -> Parsed<'_, Box<PatternOpt>> {
+    let (rest, keys) = by_keys(input)?;
+    Ok((rest, Box::new(PatternOpt::By(keys))))
+}
+
+fn within_option(input: Input<'_>) -> Parsed<'_, Box<PatternOpt>> {
+    map(within, |span| Box::new(PatternOpt::Within(span))).parse(input)
+}
+
+fn dyad_option(input: Input<'_>) -> Parsed<'_, Box<PatternOpt>> {
+    let (rest, dyad) = placed(input, dyad)?;
+    Ok((rest, Box::new(PatternOpt::Dyad(*dyad))))
+}
+
+/// `by` and its keys.
 fn by_keys(input: Input<'_>) -> Parsed<'_, Vec<Expr>> {
-    preceded(keyword("by"), keys).parse(input)
+    let (rest, ()) = keyword("by")(input)?;
+    keys(rest)
 }
 
-fn within(input: Input<'_>) -> Parsed<'_, super::ast::At<SpanOf>> {
+fn within(input: Input<'_>) -> Parsed<'_, At<SpanOf>> {
     preceded(keyword("within"), spanned(span)).parse(input)
 }
 
@@ -66,32 +81,53 @@ fn span(input: Input<'_>) -> Parsed<'_, SpanOf> {
 }
 
 /// `Step`
-fn step(input: Input<'_>) -> Parsed<'_, Step> {
-    let presence =
-        alt((value(Presence::No, keyword("no")), value(Presence::Maybe, keyword("maybe"))));
-    let presence = map(opt(presence), |presence| presence.unwrap_or(Presence::Required));
-    let parts = (presence, slot, many0(step_opt));
-    let step = map(parts, |(presence, filter, options)| Step { presence, filter, options });
-    as_one(Expected::Step, step)(input)
+fn at_step(input: Input<'_>) -> Parsed<'_, Box<At<Step>>> {
+    labelled(input, Expected::Step, |i| placed(i, step))
 }
 
-fn slot(input: Input<'_>) -> Parsed<'_, EventFilter> {
-    delimited(symbol("["), event_filter, symbol("]")).parse(input)
+fn step(input: Input<'_>) -> Parsed<'_, Box<Step>> {
+    let (rest, presence) = presence(input)?;
+    let (rest, filter) = slot(rest)?;
+    let (rest, options) = many(rest, step_opt, Vec::new())?;
+    Ok((rest, Box::new(Step { presence, filter: *filter, options })))
+}
+
+fn presence(input: Input<'_>) -> Parsed<'_, Presence> {
+    let presence =
+        alt((value(Presence::No, keyword("no")), value(Presence::Maybe, keyword("maybe"))));
+    map(opt(presence), |presence| presence.unwrap_or(Presence::Required)).parse(input)
+}
+
+fn slot(input: Input<'_>) -> Parsed<'_, Box<EventFilter>> {
+    let (rest, ()) = symbol("[")(input)?;
+    let (rest, filter) = event_filter(rest)?;
+    let (rest, ()) = symbol("]")(rest)?;
+    Ok((rest, filter))
 }
 
 /// `StepOpt`
-fn step_opt(input: Input<'_>) -> Parsed<'_, StepOpt> {
+fn step_opt(input: Input<'_>) -> Parsed<'_, Box<StepOpt>> {
+    labelled(input, Expected::Option, |i| either(i, by_step).or(other_step_opt).parsed)
+}
+
+fn by_step(input: Input<'_>) -> Parsed<'_, Box<StepOpt>> {
+    let (rest, keys) = by_keys(input)?;
+    Ok((rest, Box::new(StepOpt::By(keys))))
+}
+
+fn other_step_opt(input: Input<'_>) -> Parsed<'_, Box<StepOpt>> {
     let option = alt((
-        map(by_keys, StepOpt::By),
         map(preceded(keyword("as"), name), StepOpt::As),
         map(preceded(keyword("times"), spanned(count)), StepOpt::Times),
         map(within, StepOpt::Within),
     ));
-    as_one(Expected::Option, option)(input)
+    map(option, Box::new).parse(input)
 }
 
 /// `Until`
-fn until(input: Input<'_>) -> Parsed<'_, (EventFilter, Vec<Expr>)> {
-    let keys = map(opt(by_keys), Option::unwrap_or_default);
-    preceded(keyword("until"), pair(slot, keys)).parse(input)
+fn until(input: Input<'_>) -> Parsed<'_, (Box<EventFilter>, Vec<Expr>)> {
+    let (rest, ()) = keyword("until")(input)?;
+    let (rest, filter) = slot(rest)?;
+    let (rest, keys) = maybe(rest, by_keys)?;
+    Ok((rest, (filter, keys.unwrap_or_default())))
 }

@@ -3,18 +3,20 @@
 use nom::Parser;
 use nom::branch::alt;
 use nom::combinator::{map, opt, value};
-use nom::multi::many1;
-use nom::sequence::{pair, preceded};
+use nom::sequence::{pair, preceded, terminated};
 
-use super::ast::{Catalog, Change, HistoryOf, Name, Script, Show, Statement, Topic, UpdateTarget};
-use super::chain::{bracketed, list};
+use super::ast::{
+    At, Catalog, Change, HistoryOf, Name, Script, Show, Statement, Topic, UpdateTarget,
+};
+use super::chain::{
+    boxed, bracketed, deeper, dispatch, either, labelled, list, maybe, placed, some,
+};
 use super::condition::optional;
 use super::expected::Expected;
-use super::expression::condition;
-use super::input::{Input, Parsed, deeper};
+use super::input::{Input, Parsed};
 use super::lexeme::{as_one, keyword, name, param, shebang, skip, spanned, symbol};
 use super::literal::integer;
-use super::query::{dyad, kind, query};
+use super::query::{dyad, filtered, kind, query};
 use super::stage::paths;
 use super::text::{string, string_at, text};
 use super::value::{assign, record, value as value_rule};
@@ -26,8 +28,9 @@ pub(super) fn script(input: Input<'_>) -> Parsed<'_, Script> {
     loop {
         (rest, ()) = skip(rest)?;
         rest.state.statement.set(rest.at);
-        let (after, found) = opt(spanned(statement)).parse(rest)?;
-        statements.extend(found);
+        let (after, found) = maybe(rest, statement)?;
+        let place = rest.span_to(&after);
+        statements.extend(found.map(|statement| At::new(*statement, place)));
         match opt(symbol(";")).parse(after)? {
             (next, Some(())) => rest = next,
             (end, None) => return Ok((end, Script { statements })),
@@ -36,73 +39,87 @@ pub(super) fn script(input: Input<'_>) -> Parsed<'_, Script> {
 }
 
 /// `Statement`
-pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Statement> {
-    let statement = alt((
-        let_stmt,
-        param_stmt,
-        define_stmt,
-        drop_stmt,
-        insert_stmt,
-        update_stmt,
-        delete_stmt,
-        import_stmt,
-        export_stmt,
-        explain_stmt,
-        show_stmt,
-        map(query, Statement::Query),
-    ));
-    as_one(Expected::Statement, statement)(input)
+pub(super) fn statement(input: Input<'_>) -> Parsed<'_, Box<Statement>> {
+    labelled(input, Expected::Statement, |i| either(i, other_statement).or(query_statement).parsed)
+}
+
+fn other_statement(input: Input<'_>) -> Parsed<'_, Box<Statement>> {
+    dispatch(
+        input,
+        [
+            ("let", |i| boxed(i, let_stmt)),
+            ("param", |i| boxed(i, param_stmt)),
+            ("define", |i| boxed(i, define_stmt)),
+            ("drop", |i| boxed(i, drop_stmt)),
+            ("insert", |i| boxed(i, insert_stmt)),
+            ("update", |i| boxed(i, update_stmt)),
+            ("delete", |i| boxed(i, delete_stmt)),
+            ("import", |i| boxed(i, import_stmt)),
+            ("export", |i| boxed(i, export_stmt)),
+            ("explain", explain_stmt),
+            ("show", |i| boxed(i, show_stmt)),
+        ],
+    )
+}
+
+fn query_statement(input: Input<'_>) -> Parsed<'_, Box<Statement>> {
+    let (rest, query) = query(input)?;
+    Ok((rest, Box::new(Statement::Query(*query))))
 }
 
 /// `LetStmt`
 fn let_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
-    let value = pair(spanned(param), preceded(symbol("="), value_rule));
-    let query = pair(name, preceded(symbol("="), query));
-    preceded(
-        keyword("let"),
-        alt((
-            map(value, |(name, value)| Statement::LetParam { name, value }),
-            map(query, |(name, query)| Statement::LetQuery { name, query }),
-        )),
-    )
-    .parse(input)
+    either(input, let_param).or(let_query).parsed
+}
+
+fn let_param(input: Input<'_>) -> Parsed<'_, Statement> {
+    let (rest, name) = terminated(spanned(param), symbol("=")).parse(input)?;
+    let (rest, value) = value_rule(rest)?;
+    Ok((rest, Statement::LetParam { name, value: *value }))
+}
+
+fn let_query(input: Input<'_>) -> Parsed<'_, Statement> {
+    let (rest, name) = terminated(name, symbol("=")).parse(input)?;
+    let (rest, query) = query(rest)?;
+    Ok((rest, Statement::LetQuery { name, query: *query }))
 }
 
 /// `ParamStmt`
 fn param_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
-    let parts = (
-        preceded(keyword("param"), spanned(param)),
-        opt(preceded(symbol(":"), name)),
-        opt(preceded(symbol("="), value_rule)),
-    );
-    map(parts, |(name, kind, default)| Statement::Param { name, kind, default }).parse(input)
+    let parts =
+        (spanned(param), opt(preceded(symbol(":"), name)), opt(preceded(symbol("="), value_rule)));
+    map(parts, |(name, kind, default)| Statement::Param {
+        name,
+        kind,
+        default: default.map(|value| *value),
+    })
+    .parse(input)
 }
 
 /// `DefineStmt`
 fn define_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
-    let view = pair(preceded(keyword("view"), name), preceded(keyword("as"), query));
+    either(input, define_view).or(define_entry).parsed
+}
+
+fn define_view(input: Input<'_>) -> Parsed<'_, Statement> {
+    let view = (preceded(keyword("view"), name), preceded(keyword("as"), query));
+    map(view, |(name, query)| Statement::DefineView { name, query: *query }).parse(input)
+}
+
+fn define_entry(input: Input<'_>) -> Parsed<'_, Statement> {
     let entry = (spanned(catalog), entry, record);
-    preceded(
-        keyword("define"),
-        alt((
-            map(view, |(name, query)| Statement::DefineView { name, query }),
-            map(entry, |(catalog, name, record)| Statement::Define { catalog, name, record }),
-        )),
-    )
-    .parse(input)
+    map(entry, |(catalog, name, record)| Statement::Define { catalog, name, record: *record })
+        .parse(input)
 }
 
 /// `DropStmt`
 fn drop_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
     let view = preceded(keyword("view"), entry);
     let entry = pair(spanned(catalog), entry);
-    preceded(
-        keyword("drop"),
-        alt((
-            map(view, |name| Statement::DropView { name }),
-            map(entry, |(catalog, name)| Statement::Drop { catalog, name }),
-        )),
-    )
+    alt((
+        map(view, |name| Statement::DropView { name }),
+        map(entry, |(catalog, name)| Statement::Drop { catalog, name }),
+    ))
     .parse(input)
 }
 
@@ -126,21 +143,30 @@ fn entry(input: Input<'_>) -> Parsed<'_, Name> {
 
 /// `InsertStmt`
 fn insert_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
-    let insert = pair(preceded(keyword("insert"), spanned(kind)), |i| list(i, record));
-    map(insert, |(kind, records)| Statement::Insert { kind, records }).parse(input)
+    let (rest, kind) = spanned(kind)(input)?;
+    let (rest, records) = list(rest, record)?;
+    Ok((rest, Statement::Insert { kind, records }))
 }
 
 /// `UpdateStmt`
 fn update_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
-    let catalog_entry =
-        map(pair(spanned(catalog), entry), |(catalog, name)| UpdateTarget::Entry { catalog, name });
-    let events = (spanned(kind), opt(spanned(dyad)), preceded(keyword("where"), condition));
-    let events =
-        map(events, |(kind, dyad, condition)| UpdateTarget::Events { kind, dyad, condition });
-    let parts =
-        (preceded(keyword("update"), alt((catalog_entry, events))), many1(change), opt(because));
-    map(parts, |(target, changes, because)| Statement::Update { target, changes, because })
-        .parse(input)
+    let (rest, target) = either(input, catalog_entry).or(some_events).parsed?;
+    let (rest, changes) = some(rest, |i| boxed(i, change))?;
+    let (rest, because) = maybe(rest, because)?;
+    Ok((rest, Statement::Update { target: *target, changes, because }))
+}
+
+fn catalog_entry(input: Input<'_>) -> Parsed<'_, Box<UpdateTarget>> {
+    let entry = pair(spanned(catalog), entry);
+    map(entry, |(catalog, name)| Box::new(UpdateTarget::Entry { catalog, name })).parse(input)
+}
+
+fn some_events(input: Input<'_>) -> Parsed<'_, Box<UpdateTarget>> {
+    let (rest, kind) = spanned(kind)(input)?;
+    let (rest, dyad) = maybe(rest, |i| placed(i, dyad))?;
+    let (rest, condition) = filtered(rest)?;
+    let dyad = dyad.map(|dyad| *dyad);
+    Ok((rest, Box::new(UpdateTarget::Events { kind, dyad, condition: *condition })))
 }
 
 /// `Change`
@@ -161,52 +187,55 @@ fn because(input: Input<'_>) -> Parsed<'_, Name> {
 
 /// `DeleteStmt`
 fn delete_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
-    let parts = (
-        preceded(keyword("delete"), spanned(kind)),
-        opt(spanned(dyad)),
-        preceded(keyword("where"), condition),
-        opt(because),
-    );
-    map(parts, |(kind, dyad, condition, because)| Statement::Delete {
-        kind,
-        dyad,
-        condition,
-        because,
-    })
-    .parse(input)
+    let (rest, kind) = spanned(kind)(input)?;
+    let (rest, dyad) = maybe(rest, |i| placed(i, dyad))?;
+    let (rest, condition) = filtered(rest)?;
+    let (rest, because) = maybe(rest, because)?;
+    let dyad = dyad.map(|dyad| *dyad);
+    Ok((rest, Statement::Delete { kind, dyad, condition: *condition, because }))
 }
 
 /// `ImportStmt`
 fn import_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
     let parts = (
-        preceded(keyword("import"), text),
+        text,
         opt(preceded(keyword("as"), name)),
         opt(preceded(keyword("into"), spanned(kind))),
         opt(record),
     );
-    map(parts, |(file, format, kind, options)| Statement::Import { file, format, kind, options })
-        .parse(input)
+    map(parts, |(file, format, kind, options)| Statement::Import {
+        file,
+        format,
+        kind,
+        options: options.map(|record| *record),
+    })
+    .parse(input)
 }
 
 /// `ExportStmt`
 fn export_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
     let parts = (
-        preceded(keyword("export"), |i| bracketed(i, "(", query, ")")),
+        |i| bracketed(i, "(", query, ")"),
         preceded(keyword("to"), text),
         opt(preceded(keyword("as"), name)),
         opt(record),
     );
-    map(parts, |(query, file, format, options)| Statement::Export { query, file, format, options })
-        .parse(input)
+    map(parts, |(query, file, format, options)| Statement::Export {
+        query: *query,
+        file,
+        format,
+        options: options.map(|record| *record),
+    })
+    .parse(input)
 }
 
-/// `ExplainStmt`
-fn explain_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
-    let (start, ()) = skip(input)?;
-    let (rest, ()) = keyword("explain")(start)?;
-    let (rest, analyze) = optional("analyze")(rest)?;
-    let (rest, statement) = deeper(rest, start.at, |i| spanned(statement)(i))?;
-    Ok((rest, Statement::Explain { analyze, statement: Box::new(statement) }))
+/// `ExplainStmt`: the keyword is read.
+fn explain_stmt(input: Input<'_>) -> Parsed<'_, Box<Statement>> {
+    let (rest, analyze) = optional("analyze")(input)?;
+    let (start, ()) = skip(rest)?;
+    let (rest, inner) = deeper(start, input.at.saturating_sub("explain".len()), statement)?;
+    let statement = Box::new(At::new(*inner, start.span_to(&rest)));
+    Ok((rest, Box::new(Statement::Explain { analyze, statement })))
 }
 
 /// `ShowStmt`
@@ -229,5 +258,5 @@ fn show_stmt(input: Input<'_>) -> Parsed<'_, Statement> {
     let of = opt(preceded(keyword("of"), spanned(kind)));
     let topic = map(pair(spanned(topic), of), |(topic, of)| Show::Topic { topic, of });
     let shown = as_one(Expected::Topic, alt((map(history, Show::History), topic)));
-    map(preceded(keyword("show"), shown), Statement::Show).parse(input)
+    map(shown, Statement::Show).parse(input)
 }

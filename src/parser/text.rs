@@ -50,20 +50,15 @@ fn closed<'a>(
     close: &str,
     mut rule: impl Parser<Input<'a>, Output = Input<'a>, Error = Fault>,
 ) -> Parsed<'a, String> {
-    match rule.parse(input) {
-        Ok((rest, inside)) => Ok((rest, inside.rest.to_owned())),
-        Err(_) => {
-            let end = input.at + input.rest.lines().next().unwrap_or_default().len();
-            let mut diagnostic = Diagnostic::new(
-                "unclosed-string",
-                "a string is not closed",
-                Span::new(input.at, end),
-            )
-            .help(format!("close it with `{close}`"));
-            diagnostic.incomplete = true;
-            Err(fatal(diagnostic))
-        }
+    if let Ok((rest, inside)) = rule.parse(input) {
+        return Ok((rest, inside.rest.to_owned()));
     }
+    let end = input.at + input.rest.lines().next().unwrap_or_default().len();
+    let span = Span::new(input.at, end);
+    let mut diagnostic = Diagnostic::new("unclosed-string", "a string is not closed", span)
+        .help(format!("close it with `{close}`"));
+    diagnostic.incomplete = true;
+    Err(fatal(diagnostic))
 }
 
 /// A string on one line, with escapes.

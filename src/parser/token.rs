@@ -1,8 +1,6 @@
 //! Text to coloured pieces: every byte belongs to a token, and no text is refused.
 
-use nom::Err;
-
-use super::input::{Fault, Input, Limits, Parsed, State};
+use super::input::{Input, Limits, Parsed, State};
 use super::keyword::{Keyword, Role, keyword_of};
 use super::lexeme::{comment, is_name_start, param_lexeme, plain, quoted};
 use super::literal::{date_lexeme, edtf_lexeme, joined_digits, number_lexeme};
@@ -106,32 +104,34 @@ impl<'a> Lexer<'a> {
                 (TokenKind::Blank, end)
             }
             '/' if rest.starts_with("//") || rest.starts_with("/*") => {
-                lexeme(input, TokenKind::Comment, comment(input), rest.len())
+                lexeme(input, TokenKind::Comment, &comment(input), rest.len())
             }
             '#' if rest.starts_with("#!") && matches!(self.before, Before::Start) => {
                 (TokenKind::Comment, line())
             }
-            '"' | '\'' => lexeme(input, TokenKind::String, string_lexeme(input), open_string(rest)),
-            'r' if rest.starts_with("r\"") => {
-                lexeme(input, TokenKind::String, string_lexeme(input), rest.len())
+            '"' | '\'' => {
+                lexeme(input, TokenKind::String, &string_lexeme(input), open_string(rest))
             }
-            '`' => lexeme(input, TokenKind::Name, quoted(input), line()),
-            '$' => lexeme(input, TokenKind::Parameter, param_lexeme(input), 1),
+            'r' if rest.starts_with("r\"") => {
+                lexeme(input, TokenKind::String, &string_lexeme(input), rest.len())
+            }
+            '`' => lexeme(input, TokenKind::Name, &quoted(input), line()),
+            '$' => lexeme(input, TokenKind::Parameter, &param_lexeme(input), 1),
             '@' => {
                 let open = rest.starts_with("@[") || rest.starts_with("@{");
                 let bad = if open { line() } else { 1 };
-                lexeme(input, TokenKind::Date, edtf_lexeme(input), bad)
+                lexeme(input, TokenKind::Date, &edtf_lexeme(input), bad)
             }
-            c if c.is_ascii_digit() => match date_lexeme(input) {
-                Ok((end, _)) => (TokenKind::Date, end.at - input.at),
-                Err(_) => match number_lexeme(input) {
-                    Ok((end, _)) => (TokenKind::Number, end.at - input.at),
-                    Err(_) => {
-                        let span = joined_digits(input).span;
-                        (TokenKind::Error, span.end - span.start)
-                    }
-                },
-            },
+            c if c.is_ascii_digit() => {
+                if let Ok((end, _)) = date_lexeme(input) {
+                    return (TokenKind::Date, end.at - input.at);
+                }
+                if let Ok((end, _)) = number_lexeme(input) {
+                    return (TokenKind::Number, end.at - input.at);
+                }
+                let bad = joined_digits(input).span;
+                (TokenKind::Error, bad.end - bad.start)
+            }
             c if is_name_start(c) => {
                 let length = plain(input).map_or(0, |(_, word)| word.len());
                 let (word, behind) = rest.split_at_checked(length).unwrap_or((rest, ""));
@@ -204,14 +204,12 @@ impl<'a> Lexer<'a> {
 fn lexeme<T>(
     input: Input<'_>,
     kind: TokenKind,
-    parsed: Parsed<'_, T>,
+    parsed: &Parsed<'_, T>,
     bad: usize,
 ) -> (TokenKind, usize) {
     match parsed {
         Ok((end, _)) => (kind, end.at - input.at),
-        Err(Err::Error(Fault(_)) | Err::Failure(Fault(_)) | Err::Incomplete(_)) => {
-            (TokenKind::Error, bad)
-        }
+        Err(_) => (TokenKind::Error, bad),
     }
 }
 

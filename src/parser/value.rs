@@ -2,11 +2,11 @@
 
 use nom::branch::alt;
 use nom::combinator::{map, opt};
-use nom::sequence::{preceded, separated_pair, terminated};
+use nom::sequence::{preceded, terminated};
 use nom::{Err, Parser};
 
-use super::ast::{Assign, At, Expr, ExprKind, Name, Range, Record, Value, ValueKind};
-use super::chain::{Rule, bracketed, labelled, optional_list, or_else};
+use super::ast::{Assign, At, Expr, ExprKind, Name, Path, Range, Record, Value, ValueKind};
+use super::chain::{Rule, bracketed, either, labelled, optional_list, placed};
 use super::condition::bound;
 use super::expected::Expected;
 use super::expression::expr;
@@ -15,31 +15,31 @@ use super::lexeme::{any_ident, as_one, path, skip, spanned, symbol, token};
 use super::text::string_at;
 
 /// `Value`
-pub(super) fn value(input: Input<'_>) -> Parsed<'_, Value> {
-    let (start, ()) = skip(input)?;
-    let (rest, kind) = labelled(start, Expected::Value, |i| {
-        or_else(i, |i| or_else(i, list_value, record_value), range_or_expr)
-    })?;
-    Ok((rest, At::new(kind, start.span_to(&rest))))
+pub(super) fn value(input: Input<'_>) -> Parsed<'_, Box<Value>> {
+    labelled(input, Expected::Value, |i| placed(i, value_kind))
 }
 
-fn list_value(input: Input<'_>) -> Parsed<'_, ValueKind> {
+fn value_kind(input: Input<'_>) -> Parsed<'_, Box<ValueKind>> {
+    either(input, list_value).or(record_value).or(range_or_expr).parsed
+}
+
+fn list_value(input: Input<'_>) -> Parsed<'_, Box<ValueKind>> {
     let (rest, values) = list_lit(input)?;
-    Ok((rest, ValueKind::List(values)))
+    Ok((rest, Box::new(ValueKind::List(values))))
 }
 
-fn record_value(input: Input<'_>) -> Parsed<'_, ValueKind> {
+fn record_value(input: Input<'_>) -> Parsed<'_, Box<ValueKind>> {
     let (rest, record) = record(input)?;
-    Ok((rest, ValueKind::Record(record)))
+    Ok((rest, Box::new(ValueKind::Record(*record))))
 }
 
-fn range_or_expr(input: Input<'_>) -> Parsed<'_, ValueKind> {
+fn range_or_expr(input: Input<'_>) -> Parsed<'_, Box<ValueKind>> {
     let (rest, either) = range_or(input, expr)?;
     let kind = match either {
         Either::Range(range) => ValueKind::Range(range),
-        Either::Expr(expr) => ValueKind::Expr(expr),
+        Either::Expr(expr) => ValueKind::Expr(*expr),
     };
-    Ok((rest, kind))
+    Ok((rest, Box::new(kind)))
 }
 
 /// `ListLit`
@@ -48,38 +48,47 @@ pub(super) fn list_lit(input: Input<'_>) -> Parsed<'_, Vec<Value>> {
 }
 
 /// `Record`
-pub(super) fn record(input: Input<'_>) -> Parsed<'_, Record> {
+pub(super) fn record(input: Input<'_>) -> Parsed<'_, Box<Record>> {
     let (start, ()) = skip(input)?;
     let (rest, fields) =
         labelled(start, Expected::Record, |i| bracketed(i, "{", |i| optional_list(i, field), "}"))?;
-    Ok((rest, Record { fields, span: start.span_to(&rest) }))
+    Ok((rest, Box::new(Record { fields, span: start.span_to(&rest) })))
 }
 
 /// `Field`
-fn field(input: Input<'_>) -> Parsed<'_, (Name, Value)> {
-    let name = as_one(Expected::Field, alt((string_at, token(Expected::Field, any_ident))));
-    let (rest, name) = terminated(name, symbol(":")).parse(input)?;
+fn field(input: Input<'_>) -> Parsed<'_, Box<(Name, Value)>> {
+    let (rest, name) = field_name(input)?;
     let (rest, value) = value(rest)?;
-    Ok((rest, (name, value)))
+    Ok((rest, Box::new((name, *value))))
+}
+
+fn field_name(input: Input<'_>) -> Parsed<'_, Name> {
+    let name = as_one(Expected::Field, alt((string_at, token(Expected::Field, any_ident))));
+    terminated(name, symbol(":")).parse(input)
 }
 
 /// `Assign`
-pub(super) fn assign(input: Input<'_>) -> Parsed<'_, Assign> {
-    let assign = separated_pair(spanned(path), symbol("="), value);
-    map(assign, |(path, value)| Assign { path, value }).parse(input)
+pub(super) fn assign(input: Input<'_>) -> Parsed<'_, Box<Assign>> {
+    let (rest, path) = assigned(input)?;
+    let (rest, value) = value(rest)?;
+    Ok((rest, Box::new(Assign { path, value: *value })))
+}
+
+fn assigned(input: Input<'_>) -> Parsed<'_, At<Path>> {
+    terminated(spanned(path), symbol("=")).parse(input)
 }
 
 /// A range or what may stand in its place.
 pub(super) enum Either {
     Range(Range),
-    Expr(Expr),
+    Expr(Box<Expr>),
 }
 
 /// `Range`, or else the given rule.
 ///
 /// The rule reads everything that the first bound could be, so a bound is what it gives before a `..`;
 /// nothing is read twice.
-pub(super) fn range_or<'a>(input: Input<'a>, rule: Rule<'a, Expr>) -> Parsed<'a, Either> {
+pub(super) fn range_or<'a>(input: Input<'a>, rule: Rule<'a, Box<Expr>>) -> Parsed<'a, Either> {
     let (rest, first) = match rule(input) {
         Err(Err::Error(_)) => return to_bound(input),
         parsed => parsed?,
@@ -89,7 +98,7 @@ pub(super) fn range_or<'a>(input: Input<'a>, rule: Rule<'a, Expr>) -> Parsed<'a,
     }
     let (rest, to) = opt(preceded(symbol(".."), opt(bound))).parse(rest)?;
     let either = match to {
-        Some(to) => Either::Range(Range { from: Some(Box::new(first)), to: to.map(Box::new) }),
+        Some(to) => Either::Range(Range { from: Some(first), to }),
         None => Either::Expr(first),
     };
     Ok((rest, either))
@@ -97,7 +106,7 @@ pub(super) fn range_or<'a>(input: Input<'a>, rule: Rule<'a, Expr>) -> Parsed<'a,
 
 fn to_bound(input: Input<'_>) -> Parsed<'_, Either> {
     let to = preceded(symbol(".."), bound);
-    map(to, |to| Either::Range(Range { from: None, to: Some(Box::new(to)) })).parse(input)
+    map(to, |to| Either::Range(Range { from: None, to: Some(to) })).parse(input)
 }
 
 /// True when the expression was written as a `Bound`: one value without parentheses, perhaps negative.

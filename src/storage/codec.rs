@@ -4,6 +4,7 @@ use bincode::config::{Configuration, Limit, LittleEndian, Varint, standard};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::depth::Shallow;
 use crate::error::{Error, Result};
 
 /// The version of the records that this program writes, and the newest that it reads.
@@ -37,11 +38,13 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8], what: impl Fn() -> Strin
     let wrong = |why: &str| Error::Corrupt(format!("{} cannot be read: {why}", what()));
     match bytes.split_first() {
         None => Err(wrong("it is empty")),
-        Some((&RECORD, body)) => match bincode::serde::decode_from_slice::<T, _>(body, config()) {
-            Ok((record, read)) if read == body.len() => Ok(record),
-            Ok(_) => Err(wrong("there are bytes left over")),
-            Err(error) => Err(wrong(&error.to_string())),
-        },
+        Some((&RECORD, body)) => {
+            match bincode::serde::decode_from_slice::<Shallow<T>, _>(body, config()) {
+                Ok((Shallow(record), read)) if read == body.len() => Ok(record),
+                Ok(_) => Err(wrong("there are bytes left over")),
+                Err(error) => Err(wrong(&error.to_string())),
+            }
+        }
         Some((&version, _)) => Err(wrong(&format!(
             "it has version {version}, and this program reads version {RECORD}"
         ))),
@@ -51,7 +54,7 @@ pub(super) fn decode<T: DeserializeOwned>(bytes: &[u8], what: impl Fn() -> Strin
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Event, Participant, Role};
+    use crate::model::{Event, Participant, Role, Value};
 
     fn event() -> Event {
         Event {
@@ -65,6 +68,17 @@ mod tests {
     fn what_is_encoded_is_decoded() {
         let bytes = encode(&event()).unwrap();
         assert_eq!(decode::<Event>(&bytes, || "it".to_owned()).unwrap(), event());
+    }
+
+    #[test]
+    fn what_nests_without_end_is_an_error() {
+        let list = (0..10).fold(Value::Int(1), |value, _| Value::List(vec![value]));
+        let bytes = encode(&list).unwrap();
+        assert_eq!(decode::<Value>(&bytes, || "it".to_owned()).unwrap(), list);
+        let level: Vec<u8> = bytes[1..3].to_vec();
+        let mut endless = vec![RECORD];
+        (0..1_000_000).for_each(|_| endless.extend_from_slice(&level));
+        assert!(decode::<Value>(&endless, || "it".to_owned()).is_err());
     }
 
     #[test]

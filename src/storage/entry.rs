@@ -1,8 +1,10 @@
 //! Entries of the catalogues: what they are called and what they are tied under.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Actor, Document, Kind, Place, Unit, fold, fold_name};
+use crate::model::{Actor, Document, Kind, Place, Unit, Value, fold, fold_name};
 
 /// The catalogues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,6 +137,18 @@ impl Entry {
             Entry::Kind(e) => e.code.iter().map(String::as_str).collect(),
             Entry::Document(_) | Entry::Unit(_) | Entry::View(_) => Vec::new(),
         }
+    }
+
+    /// Whatever else is known of it.
+    pub(super) fn attributes(&self) -> impl Iterator<Item = &Value> {
+        match self {
+            Entry::Actor(e) => Some(&e.attributes),
+            Entry::Place(e) => Some(&e.attributes),
+            Entry::Document(e) => Some(&e.attributes),
+            Entry::Kind(_) | Entry::Unit(_) | Entry::View(_) => None,
+        }
+        .into_iter()
+        .flat_map(BTreeMap::values)
     }
 
     /// All by which it is found: its name, aliases and codes.

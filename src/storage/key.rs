@@ -15,7 +15,7 @@ pub(super) const META: TableDefinition<&str, u64> = TableDefinition::new("meta")
 pub(super) const COMMITS: TableDefinition<u64, Bytes> = TableDefinition::new("commits");
 /// Event id → current version.
 pub(super) const EVENTS: TableDefinition<u64, Bytes> = TableDefinition::new("events");
-/// [`version_key`] → ended version.
+/// Event id and the commit that recorded it → ended version.
 pub(super) const HISTORY: TableDefinition<(u64, u64), Bytes> = TableDefinition::new("history");
 /// Natural key → event id.
 pub(super) const KEYS: TableDefinition<&str, u64> = TableDefinition::new("keys");

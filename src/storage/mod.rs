@@ -42,7 +42,7 @@
 //! Keys are redb's: numbers compare as numbers, tuples part by part, the rest as bytes. *Record* is a version byte, 1,
 //! and bincode 2 (standard configuration: little-endian, variable-length integers) of the type named, to the last byte
 //! and at most 16 MiB. A version is of its type's whole layout, the types of [`crate::model`] included: a change of any
-//! is a new version.
+//! is a new version. Values nest at most 64 deep.
 //!
 //! | table | key | value |
 //! |---|---|---|
@@ -60,7 +60,8 @@
 //! | `postings` | field (1), value | number of events (8), roaring 64-bit bitmap of their ids in the portable format |
 //!
 //! *Catalogues*: 1 actors, 2 kinds, 3 places, 4 documents, 5 units, 6 saved views. Names fold with
-//! [`fold_name`](crate::model::fold_name) for actors and [`fold`](crate::model::fold) for all others.
+//! [`fold_name`](crate::model::fold_name) for actors and [`fold`](crate::model::fold) for all others. How they
+//! fold is part of the format: when folding changes, `names` is to be built anew.
 //!
 //! *Fields*: 0 all events (the value is empty), 1 kind, 2 name, 3 place, 4 code, 5 status, 6 document, 7 year, 8 attribute. Values are
 //! as written in the event; years are those of [`year_value`], [`WIDE`] and [`UNDATED`].
@@ -77,7 +78,10 @@
 //! was not closed opens at once.
 
 mod codec;
+mod depth;
 mod entry;
+#[cfg(test)]
+mod faults;
 mod guard;
 mod key;
 mod names;
@@ -100,4 +104,4 @@ pub use transaction::{Inserted, Transaction};
 pub use view::{Scan, Version, View};
 
 /// The version of the tables that this program reads and writes.
-pub const FORMAT_VERSION: u64 = 1;
+pub(crate) const FORMAT_VERSION: u64 = 1;

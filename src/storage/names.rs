@@ -39,6 +39,11 @@ pub(super) fn catalog_of(field: Posting) -> Option<EntryKind> {
     match field {
         Posting::Name => Some(EntryKind::Actor),
         Posting::Place => Some(EntryKind::Place),
-        Posting::Kind | Posting::Code | Posting::Status | Posting::Document | Posting::Year | Posting::Attribute => None,
+        Posting::Kind
+        | Posting::Code
+        | Posting::Status
+        | Posting::Document
+        | Posting::Year
+        | Posting::Attribute => None,
     }
 }

@@ -21,6 +21,10 @@ use super::transaction::Transaction;
 use super::view::View;
 use crate::error::{Error, Result};
 
+/// The path of what is on a device.
+#[cfg(test)]
+const DEVICE: &str = "device";
+
 /// A database, open. Shared by threads in an `Arc`; many read while one writes.
 pub struct Store {
     inner: Arc<Inner>,
@@ -84,21 +88,29 @@ impl Store {
         Store::started(handle, health, None, false)
     }
 
-    /// A database on a device of bytes that is neither file nor memory.
+    /// A database on a device of bytes that is neither file nor memory, with its checksums looked at or not.
     #[cfg(test)]
-    pub(super) fn on_device(device: impl redb::StorageBackend, checked: bool) -> Result<Store> {
-        let path = Path::new("device");
+    pub(super) fn on_device(
+        device: impl redb::StorageBackend,
+        access: opening::Access,
+        checked: bool,
+    ) -> Result<Store> {
+        let read_only = access == opening::Access::ReadOnly;
+        let path = Path::new(DEVICE);
         let health = Arc::new(Health::default());
-        let (pages, opening) = super::pages::Pages::new(device, false, Arc::clone(&health))
-            .map_err(|e| Error::io("open", e))?;
+        let (pages, opening) = super::pages::Pages::new(device, read_only, Arc::clone(&health))
+            .map_err(|error| Error::io("open", error))?;
         opening::expect_ours(path, &opening)?;
         let pages = if checked { pages } else { pages.blind() };
         let handle = health.guard(|| {
-            Ok(Handle::Writer(
-                opening::builder(&StoreOptions::default()).create_with_backend(pages)?,
-            ))
+            let builder = opening::builder(&StoreOptions::default());
+            Ok(if read_only {
+                Handle::Reader(builder.open_read_only_with_backend(pages)?)
+            } else {
+                Handle::Writer(builder.create_with_backend(pages)?)
+            })
         })?;
-        Store::started(handle, health, Some(path.to_owned()), false)
+        Store::started(handle, health, Some(path.to_owned()), read_only)
     }
 
     /// Makes the tables where there are none, and checks that they are of a format which this program knows.
@@ -276,7 +288,7 @@ impl Inner {
     pub(super) fn file_len(&self) -> Result<u64> {
         match &self.path {
             #[cfg(test)]
-            Some(path) if path == Path::new("device") => Ok(0),
+            Some(path) if path == Path::new(DEVICE) => Ok(0),
             Some(path) => fs::metadata(path).map(|meta| meta.len()).map_err(|error| {
                 Error::io(format!("read the length of `{}`", path.display()), error)
             }),

@@ -6,6 +6,7 @@ use redb::{Durability, ReadableTable, Table, WriteTransaction};
 use roaring::RoaringTreemap;
 
 use super::codec;
+use super::depth::{DEEPEST, is_too_deep};
 use super::entry::{Entry, EntryKind};
 use super::guard::Fault;
 use super::key::{self, counter};
@@ -15,7 +16,7 @@ use super::snapshot::{self, CommitInfo, Ended, EntryRecord, EventRecord};
 use super::store::{Inner, Turn};
 use super::view::View;
 use crate::error::{Error, Result};
-use crate::model::{Event, EventId};
+use crate::model::{Event, EventId, Value};
 
 /// A file above this length records the state of its allocator with every commit, for after a crash it would take long
 /// to find out.
@@ -62,8 +63,8 @@ impl Transaction {
             return Ok(Inserted::KeyTaken(taken));
         }
         let id = self.next_id;
-        self.next_id += 1;
         self.put(id, None, Some(event))?;
+        self.next_id += 1;
         Ok(Inserted::New(EventId(id)))
     }
 
@@ -92,6 +93,10 @@ impl Transaction {
     }
 
     fn put(&mut self, id: u64, old: Option<&Event>, new: Option<Event>) -> Result<()> {
+        if let Some(event) = &new {
+            let claims = event.documents.iter().flat_map(|citation| citation.claims.values());
+            check_depth(event.attributes.values().chain(claims))?;
+        }
         let (base, health) = (Arc::clone(&self.view.base), Arc::clone(&self.view.inner.health));
         let overlay = self.overlay();
         overlay.repost(id, old, new.as_ref(), |field, value| {
@@ -109,6 +114,7 @@ impl Transaction {
 
     /// Enters an entry in its catalogue, in place of the one of the same folded name, which is returned.
     pub fn define(&mut self, entry: Entry) -> Result<Option<Entry>> {
+        check_depth(entry.attributes())?;
         let kind = entry.kind();
         let old = self.view.entry(kind, entry.name())?;
         if old.as_ref() != Some(&entry) {
@@ -180,6 +186,13 @@ impl Transaction {
         drop(turn);
         written.map(|()| number)
     }
+}
+
+fn check_depth<'a>(values: impl IntoIterator<Item = &'a Value>) -> Result<()> {
+    if is_too_deep(values) {
+        return Err(Error::Limit(format!("a value that nests more than {DEEPEST} deep")));
+    }
+    Ok(())
 }
 
 /// One commit being written.

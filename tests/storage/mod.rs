@@ -1,7 +1,10 @@
 //! Claims about the storage layer.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::cast_possible_truncation)]
+#![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 mod files;
 mod model;
+mod timings;
 mod transactions;
 
 use attache::internals::storage::*;

@@ -233,7 +233,32 @@ fn writers_of_one_process_wait_for_each_other() {
             })
         })
         .collect();
-    threads.into_iter().for_each(|thread| thread.join().unwrap());
+    for thread in threads {
+        thread.join().unwrap();
+    }
     assert_eq!(store.view().unwrap().event_count().unwrap(), 80);
+    assert_sound(&store);
+}
+
+#[test]
+fn what_cannot_be_stored_is_refused_and_harms_nothing() {
+    let store = Store::in_memory().unwrap();
+    let mut writing = store.begin().unwrap();
+    let mut deep = visit("deep", "A", "B", 1);
+    let nested = |depth| (0..depth).fold(Value::Int(1), |value, _| Value::List(vec![value]));
+    deep.attributes.insert("nested".to_owned(), nested(64));
+    assert!(matches!(writing.insert(deep.clone()), Err(attache::Error::Limit(_))));
+    deep.attributes.insert("nested".to_owned(), nested(63));
+    let id = new(writing.insert(deep.clone()).unwrap());
+    writing.commit().unwrap();
+    assert_eq!(store.view().unwrap().event(id).unwrap(), Some(deep));
+
+    let mut writing = store.begin().unwrap();
+    let summary = Some("x".repeat(17 << 20));
+    writing.insert(Event { summary, ..visit("large", "A", "B", 1) }).unwrap();
+    assert!(matches!(writing.commit(), Err(attache::Error::Limit(_))));
+    let mut writing = store.begin().unwrap();
+    writing.insert(visit("small", "A", "B", 1)).unwrap();
+    assert_eq!(writing.commit().unwrap(), 2);
     assert_sound(&store);
 }

@@ -269,7 +269,14 @@ fn part(fault: &Fault<'_>, year: i64, text: &str, number: u8) -> Result<&'static
         .help("write its months")
         .fix(Date::within(days, Precision::Interval).edtf()));
     }
-    Err(fault.error(text, format_args!("there is no month {number}")))
+    let error = fault.error(text, format_args!("there is no month {number}"));
+    Err(if i64::from(number) == (year + 1).rem_euclid(100) {
+        let (this, next) = (YearText(year), YearText(year + 1));
+        error
+            .help(format!("write `{this}/{next}` for what lasted from the one year into the other"))
+    } else {
+        error
+    })
 }
 
 /// The number of a month, a part or a day.

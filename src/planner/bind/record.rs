@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use crate::catalog::nearest;
 use crate::error::{Error, Result, Span};
 use crate::model::{
-    Actor, Affiliation, Alias, Citation, Date, Document, Event, Kind as KindEntry, Link, Location, Participant, Place as PlaceEntry, Quantity,
-    Relation, Role, Status, Unit, Value, fold,
+    Actor, Affiliation, Alias, Citation, Date, Document, Event, Kind as KindEntry, Link, Location,
+    Participant, Place as PlaceEntry, Quantity, Relation, Role, Status, Unit, Value, fold,
 };
 use crate::parser::ast::{self, Kind, Record, ValueKind};
 use crate::storage::Entry;
@@ -27,7 +27,11 @@ struct Entered {
 
 impl Binder<'_> {
     /// The events of an `insert`.
-    pub(super) fn events(&mut self, kind: &ast::At<Kind>, records: &[Record]) -> Result<Vec<Event>> {
+    pub(super) fn events(
+        &mut self,
+        kind: &ast::At<Kind>,
+        records: &[Record],
+    ) -> Result<Vec<Event>> {
         let head = match &kind.node {
             Kind::Events => None,
             Kind::Quoted(name) | Kind::Name(name) => Some(self.kind_name(name, kind.span)?),
@@ -73,7 +77,12 @@ impl Binder<'_> {
             "status" => {
                 let word = entered.text()?;
                 event.status = Status::from_word(&word).ok_or_else(|| {
-                    unknown_word("status", &word, entered.span, Status::ALL.iter().map(|s| s.word()))
+                    unknown_word(
+                        "status",
+                        &word,
+                        entered.span,
+                        Status::ALL.iter().map(|s| s.word()),
+                    )
                 })?;
             }
             "said_by" => event.said_by = entered.texts()?,
@@ -88,18 +97,26 @@ impl Binder<'_> {
                 }
             }
             "summary" => event.summary = Some(entered.text()?),
-            "id" | "actor" | "root" | "quad" | "plover" | "import" | "year" | "month" | "quarter" | "decade" | "dyad" | "pair" | "states"
-            | "bilateral" | "office" | "rank" | "sector" => {
-                return Err(error("derived-field", format!("`{}` is worked out, it cannot be entered", entered.name), entered.name_span, "not entered")
-                    .help(match folded.as_str() {
-                        "actor" => "enter `source`, `target`, `party`, or a role such as `visitor`",
-                        "id" => "the store numbers events; a name of your own goes into `key`",
-                        "year" | "month" | "quarter" | "decade" => "enter `date`: it may be as coarse as a year",
-                        "root" | "quad" | "plover" => "enter `kind` or `code`",
-                        "office" | "rank" | "sector" => "define the actor with its affiliations",
-                        _ => "leave it out",
-                    })
-                    .evaluate());
+            "id" | "actor" | "root" | "quad" | "plover" | "import" | "year" | "month"
+            | "quarter" | "decade" | "dyad" | "pair" | "states" | "bilateral" | "office"
+            | "rank" | "sector" => {
+                return Err(error(
+                    "derived-field",
+                    format!("`{}` is worked out, it cannot be entered", entered.name),
+                    entered.name_span,
+                    "not entered",
+                )
+                .help(match folded.as_str() {
+                    "actor" => "enter `source`, `target`, `party`, or a role such as `visitor`",
+                    "id" => "the store numbers events; a name of your own goes into `key`",
+                    "year" | "month" | "quarter" | "decade" => {
+                        "enter `date`: it may be as coarse as a year"
+                    }
+                    "root" | "quad" | "plover" => "enter `kind` or `code`",
+                    "office" | "rank" | "sector" => "define the actor with its affiliations",
+                    _ => "leave it out",
+                })
+                .evaluate());
             }
             _ => {
                 event.attributes.insert(entered.name, entered.value);
@@ -116,15 +133,24 @@ impl Binder<'_> {
                     let (mut name, mut role) = (None, role);
                     for (field, value) in fields {
                         match (fold(field).as_str(), value) {
-                            ("actor" | "name", Value::Text(text)) => name = Some(entered.nonempty(text)?),
+                            ("actor" | "name", Value::Text(text)) => {
+                                name = Some(entered.nonempty(text)?)
+                            }
                             ("role", Value::Text(word)) => {
-                                role = Role::from_word(word)
-                                    .ok_or_else(|| unknown_word("role", word, entered.span, Role::ALL.iter().map(|r| r.word())))?;
+                                role = Role::from_word(word).ok_or_else(|| {
+                                    unknown_word(
+                                        "role",
+                                        word,
+                                        entered.span,
+                                        Role::ALL.iter().map(|r| r.word()),
+                                    )
+                                })?;
                             }
                             _ => return Err(entered.unknown_part(field, &["actor", "role"])),
                         }
                     }
-                    let name = name.ok_or_else(|| entered.wrong("a participant without `actor`"))?;
+                    let name =
+                        name.ok_or_else(|| entered.wrong("a participant without `actor`"))?;
                     Participant { name, role }
                 }
                 Value::Null => continue,
@@ -156,10 +182,15 @@ impl Binder<'_> {
                         ("of", Value::Text(text)) => of = Some(text.clone()),
                         ("change", Value::Bool(b)) => change = *b,
                         ("approx", Value::Bool(b)) => approx = *b,
-                        _ => return Err(entered.unknown_part(field, &["value", "of", "change", "approx"])),
+                        _ => {
+                            return Err(
+                                entered.unknown_part(field, &["value", "of", "change", "approx"])
+                            );
+                        }
                     }
                 }
-                let quantity = quantity.ok_or_else(|| entered.wrong("a quantity without `value`"))?;
+                let quantity =
+                    quantity.ok_or_else(|| entered.wrong("a quantity without `value`"))?;
                 Ok(Quantity { of, change, approx, ..quantity })
             }
             other => Err(entered.wrong(what(other))),
@@ -176,15 +207,30 @@ impl Binder<'_> {
                         ("document", Value::Text(key)) => citation.document.clone_from(key),
                         ("locator", Value::Text(text)) => citation.locator = Some(text.clone()),
                         ("date", value) => {
-                            citation.claims.insert("date".into(), self.date(value.clone(), entered.span)?.into());
+                            citation.claims.insert(
+                                "date".into(),
+                                self.date(value.clone(), entered.span)?.into(),
+                            );
                         }
-                        ("place" | "participants" | "quantity" | "quantities" | "status" | "source" | "target" | "party", value) => {
+                        (
+                            "place" | "participants" | "quantity" | "quantities" | "status"
+                            | "source" | "target" | "party",
+                            value,
+                        ) => {
                             citation.claims.insert(fold(field), value.clone());
                         }
                         _ => {
                             return Err(entered.unknown_part(
                                 field,
-                                &["document", "locator", "date", "place", "participants", "quantity", "status"],
+                                &[
+                                    "document",
+                                    "locator",
+                                    "date",
+                                    "place",
+                                    "participants",
+                                    "quantity",
+                                    "status",
+                                ],
                             ));
                         }
                     }
@@ -198,9 +244,19 @@ impl Binder<'_> {
         match self.catalog.document(&citation.document)? {
             Some(document) => citation.document.clone_from(&document.key),
             None => {
-                let near: Vec<String> = self.catalog.nearest_documents(&citation.document)?.iter().map(|k| super::quote(k)).collect();
+                let near: Vec<String> = self
+                    .catalog
+                    .nearest_documents(&citation.document)?
+                    .iter()
+                    .map(|k| super::quote(k))
+                    .collect();
                 return Err(did_you_mean(
-                    error("unknown-document", format!("no document {}", super::quote(&citation.document)), entered.span, "unknown document"),
+                    error(
+                        "unknown-document",
+                        format!("no document {}", super::quote(&citation.document)),
+                        entered.span,
+                        "unknown document",
+                    ),
                     entered.span,
                     &near,
                     "enter it first: `define document key { title: \"…\" }`",
@@ -211,10 +267,22 @@ impl Binder<'_> {
     }
 
     /// The entry of a `define`.
-    pub(super) fn entry(&mut self, catalog: &ast::At<ast::Catalog>, name: &ast::Name, record: &Record) -> Result<Entry> {
+    pub(super) fn entry(
+        &mut self,
+        catalog: &ast::At<ast::Catalog>,
+        name: &ast::Name,
+        record: &Record,
+    ) -> Result<Entry> {
         super::statement::entry_kind(catalog)?;
         if name.trim().is_empty() {
-            return Err(error("empty-name", "the name is empty", name.span, "a name is wanted here").help("write at least one letter").evaluate());
+            return Err(error(
+                "empty-name",
+                "the name is empty",
+                name.span,
+                "a name is wanted here",
+            )
+            .help("write at least one letter")
+            .evaluate());
         }
         let fields = self.entered(record)?;
         Ok(match catalog.node {
@@ -235,7 +303,11 @@ impl Binder<'_> {
                 "state" => actor.state = Some(self.tie(&entered.value, &entered)?),
                 "aliases" => actor.aliases = self.aliases(&entered)?,
                 "affiliations" => {
-                    actor.affiliations = entered.each().iter().map(|v| self.tie(v, &entered)).collect::<Result<_>>()?;
+                    actor.affiliations = entered
+                        .each()
+                        .iter()
+                        .map(|v| self.tie(v, &entered))
+                        .collect::<Result<_>>()?;
                 }
                 "sectors" => actor.sectors = entered.texts()?,
                 _ => {
@@ -259,7 +331,11 @@ impl Binder<'_> {
                         ("rank", _) => return Err(entered.wrong("a rank that is not 1 to 5")),
                         ("from", value) => tie.from = Some(self.date(value.clone(), entered.span)?),
                         ("to", value) => tie.to = Some(self.date(value.clone(), entered.span)?),
-                        _ => return Err(entered.unknown_part(field, &["under", "as", "rank", "from", "to"])),
+                        _ => {
+                            return Err(
+                                entered.unknown_part(field, &["under", "as", "rank", "from", "to"])
+                            );
+                        }
                     }
                 }
             }
@@ -276,14 +352,20 @@ impl Binder<'_> {
             .each()
             .iter()
             .map(|value| match value {
-                Value::Text(name) => Ok(Alias { name: entered.nonempty(name)?, from: None, to: None }),
+                Value::Text(name) => {
+                    Ok(Alias { name: entered.nonempty(name)?, from: None, to: None })
+                }
                 Value::Record(fields) => {
                     let mut alias = Alias { name: String::new(), from: None, to: None };
                     for (field, value) in fields {
                         match (fold(field).as_str(), value) {
                             ("name", Value::Text(name)) => alias.name = entered.nonempty(name)?,
-                            ("from", value) => alias.from = Some(self.date(value.clone(), entered.span)?),
-                            ("to", value) => alias.to = Some(self.date(value.clone(), entered.span)?),
+                            ("from", value) => {
+                                alias.from = Some(self.date(value.clone(), entered.span)?)
+                            }
+                            ("to", value) => {
+                                alias.to = Some(self.date(value.clone(), entered.span)?)
+                            }
                             _ => return Err(entered.unknown_part(field, &["name", "from", "to"])),
                         }
                     }
@@ -334,7 +416,9 @@ impl Binder<'_> {
         let mut kind = KindEntry { name: name.node.clone(), ..KindEntry::default() };
         for entered in fields {
             match fold(&entered.name).as_str() {
-                "under" | "parent" => kind.parent = Some(self.kind_name(&entered.text()?, entered.span)?),
+                "under" | "parent" => {
+                    kind.parent = Some(self.kind_name(&entered.text()?, entered.span)?)
+                }
                 "code" => kind.code = Some(entered.text()?),
                 "title" => kind.title = Some(entered.text()?),
                 "quad" => match entered.value {
@@ -347,15 +431,31 @@ impl Binder<'_> {
                 "mirrored" => kind.mirrored = entered.value == Value::Bool(true),
                 "aliases" => kind.aliases = entered.texts()?,
                 _ => {
-                    return Err(entered.unknown(&["under", "code", "title", "quad", "goldstein", "plover", "mode", "mirrored", "aliases"]));
+                    return Err(entered.unknown(&[
+                        "under",
+                        "code",
+                        "title",
+                        "quad",
+                        "goldstein",
+                        "plover",
+                        "mode",
+                        "mirrored",
+                        "aliases",
+                    ]));
                 }
             }
         }
         if let Some(parent) = kind.parent.clone() {
-            if self.catalog.kind(name)?.is_some() && self.catalog.subkinds(name)?.contains(&parent) {
-                return Err(error("kind-cycle", format!("`{parent}` is itself a kind of `{}`", name.node), name.span, "would go round in a circle")
-                    .help("choose another parent")
-                    .evaluate());
+            if self.catalog.kind(name)?.is_some() && self.catalog.subkinds(name)?.contains(&parent)
+            {
+                return Err(error(
+                    "kind-cycle",
+                    format!("`{parent}` is itself a kind of `{}`", name.node),
+                    name.span,
+                    "would go round in a circle",
+                )
+                .help("choose another parent")
+                .evaluate());
             }
             // What the parent says holds for its kinds too, unless they say otherwise.
             if let Some(above) = self.catalog.kind(&parent)? {
@@ -371,19 +471,38 @@ impl Binder<'_> {
         let mut fields: Vec<Entered> = Vec::with_capacity(record.fields.len());
         for (name, value) in &record.fields {
             if fields.iter().any(|f| fold(&f.name) == fold(name)) {
-                return Err(error("field-twice", format!("`{}` is there twice", name.node), name.span, "the second time").help("leave one out").evaluate());
+                return Err(error(
+                    "field-twice",
+                    format!("`{}` is there twice", name.node),
+                    name.span,
+                    "the second time",
+                )
+                .help("leave one out")
+                .evaluate());
             }
             let entered = match &value.node {
                 // A bare name where a value belongs is text without its quotes.
-                ValueKind::Expr(ast::At { node: ast::ExprKind::Path(path), .. }) if path.steps.is_empty() => {
-                    return Err(error("not-quoted", format!("`{}` stands without quotes", path.head.node), value.span, "a value is wanted here")
-                        .help("text stands in quotes")
-                        .fix(value.span, super::quote(&path.head.node))
-                        .bind());
+                ValueKind::Expr(ast::At { node: ast::ExprKind::Path(path), .. })
+                    if path.steps.is_empty() =>
+                {
+                    return Err(error(
+                        "not-quoted",
+                        format!("`{}` stands without quotes", path.head.node),
+                        value.span,
+                        "a value is wanted here",
+                    )
+                    .help("text stands in quotes")
+                    .fix(value.span, super::quote(&path.head.node))
+                    .bind());
                 }
                 _ => self.value(value)?,
             };
-            fields.push(Entered { name: name.node.clone(), value: entered, name_span: name.span, span: value.span });
+            fields.push(Entered {
+                name: name.node.clone(),
+                value: entered,
+                name_span: name.span,
+                span: value.span,
+            });
         }
         Ok(fields)
     }
@@ -456,12 +575,21 @@ impl Entered {
     }
 
     fn unknown_part(&self, part: &str, known: &[&str]) -> Error {
-        let near: Vec<String> = nearest(part, known.iter().copied()).into_iter().map(str::to_owned).collect();
+        let near: Vec<String> =
+            nearest(part, known.iter().copied()).into_iter().map(str::to_owned).collect();
         did_you_mean(
-            error("unknown-field", format!("`{}` has no `{part}` like this", self.name), self.span, "does not fit"),
+            error(
+                "unknown-field",
+                format!("`{}` has no `{part}` like this", self.name),
+                self.span,
+                "does not fit",
+            ),
             self.span,
             &near,
-            &format!("it has {}", known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")),
+            &format!(
+                "it has {}",
+                known.iter().map(|k| format!("`{k}`")).collect::<Vec<_>>().join(", ")
+            ),
         )
     }
 
@@ -470,7 +598,12 @@ impl Entered {
     }
 }
 
-fn unknown_word<'a>(what: &str, word: &str, span: Span, known: impl Iterator<Item = &'a str> + Clone) -> Error {
+fn unknown_word<'a>(
+    what: &str,
+    word: &str,
+    span: Span,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Error {
     let near: Vec<String> = nearest(word, known.clone()).into_iter().map(str::to_owned).collect();
     did_you_mean(
         error("unknown-word", format!("no {what} `{word}`"), span, &format!("unknown {what}")),
@@ -487,12 +620,20 @@ fn location(value: &Value, entered: &Entered) -> Result<Location> {
             let mut location = Location { name: String::new(), coordinates: None };
             for (field, value) in fields {
                 match (fold(field).as_str(), value) {
-                    ("name" | "place", Value::Text(name)) => location.name = entered.nonempty(name)?,
-                    ("coordinates", value) => location.coordinates = Some(coordinates(value, entered)?),
+                    ("name" | "place", Value::Text(name)) => {
+                        location.name = entered.nonempty(name)?
+                    }
+                    ("coordinates", value) => {
+                        location.coordinates = Some(coordinates(value, entered)?)
+                    }
                     _ => return Err(entered.unknown_part(field, &["name", "coordinates"])),
                 }
             }
-            if location.name.is_empty() { Err(entered.wrong("a place without `name`")) } else { Ok(location) }
+            if location.name.is_empty() {
+                Err(entered.wrong("a place without `name`"))
+            } else {
+                Ok(location)
+            }
         }
         other => Err(entered.wrong(what(other))),
     }
@@ -504,11 +645,15 @@ fn coordinates(value: &Value, entered: &Entered) -> Result<(f64, f64)> {
         Value::Float(n) => Some(*n),
         _ => None,
     };
-    let Value::List(pair) = value else { return Err(entered.wrong("coordinates that are no pair of degrees")) };
+    let Value::List(pair) = value else {
+        return Err(entered.wrong("coordinates that are no pair of degrees"));
+    };
     match pair.as_slice() {
         [lat, lon] => match (degrees(lat), degrees(lon)) {
             (Some(lat), Some(lon)) if lat.abs() <= 90.0 && lon.abs() <= 180.0 => Ok((lat, lon)),
-            _ => Err(entered.wrong("coordinates beyond 90 degrees of latitude or 180 of longitude")),
+            _ => {
+                Err(entered.wrong("coordinates beyond 90 degrees of latitude or 180 of longitude"))
+            }
         },
         _ => Err(entered.wrong("coordinates that are no pair of degrees")),
     }
@@ -521,8 +666,14 @@ fn link(value: &Value, entered: &Entered) -> Result<Link> {
         match (fold(field).as_str(), value) {
             ("to", Value::Text(key)) => to = Some(entered.nonempty(key)?),
             ("as", Value::Text(word)) => {
-                relation = Relation::from_word(word)
-                    .ok_or_else(|| unknown_word("relation", word, entered.span, Relation::ALL.iter().map(|r| r.word())))?;
+                relation = Relation::from_word(word).ok_or_else(|| {
+                    unknown_word(
+                        "relation",
+                        word,
+                        entered.span,
+                        Relation::ALL.iter().map(|r| r.word()),
+                    )
+                })?;
             }
             _ => return Err(entered.unknown_part(field, &["to", "as"])),
         }
@@ -531,7 +682,12 @@ fn link(value: &Value, entered: &Entered) -> Result<Link> {
 }
 
 fn unit(name: &ast::Name, fields: Vec<Entered>) -> Result<Unit> {
-    let mut unit = Unit { name: name.node.clone(), dimension: String::new(), factor: 1.0, aliases: Vec::new() };
+    let mut unit = Unit {
+        name: name.node.clone(),
+        dimension: String::new(),
+        factor: 1.0,
+        aliases: Vec::new(),
+    };
     for entered in fields {
         match fold(&entered.name).as_str() {
             "dimension" => unit.dimension = entered.text()?,
