@@ -216,7 +216,7 @@ fn kinds(runner: &mut Runner, under: &str) -> Result<Done> {
         return Ok(Done::On);
     }
     let schema = runner.db.schema()?;
-    let near = nearest(under, schema.kinds.iter().map(|kind| kind.0.as_str()));
+    let near = nearest(under, schema.kinds.iter().map(|kind| kind.name.as_str()));
     let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     Ok(Done::Refused(format!("no kind `{under}`{near}")))
 }

@@ -6,8 +6,8 @@
 mod expression;
 mod query;
 
-pub use expression::*;
-pub use query::*;
+pub(crate) use expression::*;
+pub(crate) use query::*;
 
 use crate::error::Span;
 
@@ -111,6 +111,7 @@ pub enum Catalog {
 }
 
 /// What `update` changes.
+#[allow(clippy::large_enum_variant, reason = "there is one in a statement")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum UpdateTarget {
     /// An entry of a catalogue.
