@@ -102,8 +102,10 @@ mod tests {
     use super::*;
 
     fn schema() -> Schema {
-        let kind = |name: &str, parent: Option<&str>| {
-            (name.to_owned(), parent.map(str::to_owned), None, None)
+        let kind = |name: &str, parent: Option<&str>| Kind {
+            name: name.to_owned(),
+            parent: parent.map(str::to_owned),
+            ..Kind::default()
         };
         let kinds = vec![
             kind("cooperation", None),
@@ -130,7 +132,7 @@ mod tests {
     #[test]
     fn a_ring_of_kinds_has_an_end() {
         let mut schema = schema();
-        schema.kinds[0].1 = Some("state visit".to_owned());
+        schema.kinds[0].parent = Some("state visit".to_owned());
         assert!(kind_rows(&schema, Some("visit")).unwrap().len() <= schema.kinds.len());
     }
 }
