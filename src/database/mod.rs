@@ -1,5 +1,6 @@
 //! The database, as programs see it: the one place that knows all stages.
 
+mod afterwards;
 mod complete;
 mod info;
 mod options;

@@ -1,11 +1,12 @@
 //! The rows of an answer.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 
+use super::afterwards::Afterwards;
 use super::value::FromValue;
 use crate::error::{Diagnostic, Error, Result, Span};
 use crate::executor::{Context, Stored, Tuple, Tuples, evaluate};
@@ -37,11 +38,14 @@ pub struct Rows {
     tuples: Tuples,
     context: Arc<Context>,
     notices: Vec<Notice>,
+    afterwards: Afterwards,
+    later: OnceLock<Vec<Notice>>,
     most: Option<u64>,
     truncated: bool,
     started: Instant,
     stats: Stats,
     finished: bool,
+    failed: bool,
     shows_events: bool,
 }
 
@@ -65,6 +69,7 @@ impl Rows {
         tuples: Tuples,
         context: Arc<Context>,
         notices: Vec<Notice>,
+        afterwards: Afterwards,
         most: Option<u64>,
         started: Instant,
     ) -> Rows {
@@ -79,11 +84,14 @@ impl Rows {
             tuples,
             context,
             notices,
+            afterwards,
+            later: OnceLock::new(),
             most,
             truncated: false,
             started,
             stats,
             finished: false,
+            failed: false,
             shows_events,
         };
         rows.hide_possible(&plan.root);
@@ -139,6 +147,13 @@ impl Rows {
                     format!("not all of it happened: {}", others.join(", ")),
                 ));
             }
+        }
+        if self.finished && !self.failed && !self.truncated {
+            // A notice is no reason to fail where the rows have not.
+            let later = self.later.get_or_init(|| {
+                self.afterwards.notices(&self.context.view, self.stats.rows).unwrap_or_default()
+            });
+            notices.extend(later.iter().cloned());
         }
         if self.truncated {
             notices.push(Notice::new(
@@ -233,6 +248,7 @@ impl Iterator for Rows {
         let tuple = match self.tuples.next() {
             Some(Ok(tuple)) => tuple,
             Some(Err(error)) => {
+                self.failed = true;
                 self.finish();
                 return Some(Err(error));
             }

@@ -71,7 +71,7 @@ impl Binder<'_> {
                 let text = Self::as_text(&value, span)?;
                 let tree = tree_of(left.holds);
                 let bearers = self.bearers(tree, &text, span)?;
-                let set = self.catalog.name_set(tree, &bearers)?;
+                let set = self.names_meant(tree, &bearers)?;
                 Ok(named(left, set, quote(&text)))
             }
             (FieldType::Kind, _) => {

@@ -8,7 +8,7 @@ use crate::model::{Value, fold};
 use crate::parser::ast;
 
 use super::super::notice::Notice;
-use super::{Binder, did_you_mean, error, quote};
+use super::{Binder, Reading, did_you_mean, error, quote};
 
 impl Binder<'_> {
     /// Who bears a name. An error with the nearest names when nobody does; a notice when several do.
@@ -58,6 +58,17 @@ impl Binder<'_> {
             self.notices.push(Notice::new("ambiguous", text));
         }
         Ok(resolution.bearers)
+    }
+
+    /// The names as written that an equality with these bearers means.
+    pub(super) fn names_meant(&mut self, tree: Tree, bearers: &[Bearer]) -> Result<NameSet> {
+        if tree == Tree::Actors && self.catalog.has_members(tree, bearers)? {
+            self.otherwise.push(Reading::Under);
+            if self.reading == Reading::Under {
+                return self.catalog.name_set_under(tree, bearers);
+            }
+        }
+        self.catalog.name_set(tree, bearers)
     }
 
     fn nobody(&self, tree: Tree, name: &str, span: Span) -> Result<Error> {
@@ -149,7 +160,12 @@ impl Binder<'_> {
         let mut set = NameSet::default();
         for (name, span) in names {
             let bearers = self.bearers(Tree::Actors, &name, span)?;
-            set.extend(&self.catalog.name_set_under(Tree::Actors, &bearers)?);
+            if self.reading == Reading::Named {
+                set.extend(&self.catalog.name_set(Tree::Actors, &bearers)?);
+            } else {
+                set.extend(&self.catalog.name_set_under(Tree::Actors, &bearers)?);
+                self.otherwise.push(Reading::Named);
+            }
         }
         Ok(Arc::new(set))
     }
