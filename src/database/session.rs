@@ -82,6 +82,7 @@ impl Transaction {
 }
 
 /// What a statement did.
+#[allow(clippy::large_enum_variant, reason = "it is taken apart at once")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome {
