@@ -54,14 +54,16 @@ mod planner;
 mod storage;
 
 pub use database::{
-    Builder, Changes, Completion, Completions, Database, FromValue, Info, Outcome, Params, Query, Row, Rows, RunOptions, Schema, Session,
-    Snapshot, Stats, Transaction,
+    Builder, Changes, Completion, Completions, Database, FromValue, Info, Outcome, Params, Query,
+    Row, Rows, RunOptions, Schema, Session, Snapshot, Stats, Transaction,
 };
 pub use error::{Diagnostic, Error, Fix, Result, Span};
 pub use executor::CancelToken;
 pub use model::{
-    Actor, Affiliation, Alias, Citation, Date, Day, Days, Document, Duration, Event, EventId, Kind, Link, Location, Participant, Place,
-    Precision, Qualifier, Quantity, Relation, Role, Side, Status, TimeOfDay, Unit, Value,
+    Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Date, Day, Days, Document,
+    Duration, Event, EventId, Kind, Kleene, Link, Location, Order, Participant, Period, Place,
+    Precision, Qualifier, Quantity, Relation, Role, Side, Status, TimeOfDay, Truth, Unit, Units,
+    Value,
 };
 pub use parser::{Token, TokenKind, tokens};
 pub use planner::notice::Notice;
@@ -89,12 +91,13 @@ pub mod internals {
     /// The storage layer with the types of the model that it takes.
     pub mod storage {
         pub use crate::model::{
-            Actor, Affiliation, Alias, Citation, Date, Day, Document, Event, EventId, Kind, Location, Participant, Place, Role, Status, Unit,
-            Value, fold, fold_name, words,
+            Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Date, Day, Document,
+            Event, EventId, Kind, Location, Participant, Place, Role, Status, Unit, Value, fold,
+            fold_name, words,
         };
         pub use crate::storage::{
-            Access, CommitInfo, Entry, EntryKind, Ids, Inserted, Posting, SavedView, Scan, Store, StoreOptions, Transaction, UNDATED, Version,
-            View, WIDE, year_value,
+            Access, CommitInfo, Entry, EntryKind, Ids, Inserted, Posting, SavedView, Scan, Store,
+            StoreOptions, Transaction, UNDATED, Version, View, WIDE, year_value,
         };
     }
 }

@@ -8,7 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Result;
 use crate::model::{
-    Actor, Affiliation, Codebook, Date, Day, Days, Document, Kind, Place, Unit, Units, fold, fold_name,
+    Actor, Affiliation, Codebook, Date, Day, Days, Document, Kind, Place, Unit, Units, fold,
+    fold_name,
 };
 use crate::storage::{Entry, EntryKind, View};
 
@@ -37,7 +38,11 @@ impl<K: Eq + Hash, V: Clone> Memo<K, V> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn get<Q: ?Sized + Eq + Hash + ToOwned<Owned = K>>(&self, key: &Q, find: impl FnOnce() -> Result<V>) -> Result<V>
+    fn get<Q: ?Sized + Eq + Hash + ToOwned<Owned = K>>(
+        &self,
+        key: &Q,
+        find: impl FnOnce() -> Result<V>,
+    ) -> Result<V>
     where
         K: std::borrow::Borrow<Q>,
     {
@@ -91,8 +96,18 @@ impl Catalog {
     pub(crate) fn all_kinds(&self) -> Result<Vec<Kind>> {
         let defined = self.view.entries(EntryKind::Kind)?;
         let replaced: FxHashSet<String> = defined.iter().map(|e| fold(e.name())).collect();
-        let builtin = Codebook::builtin().kinds().iter().filter(|k| !replaced.contains(&fold(&k.name))).cloned();
-        Ok(builtin.chain(defined.into_iter().filter_map(|e| if let Entry::Kind(k) = e { Some(k) } else { None })).collect())
+        let builtin = Codebook::builtin()
+            .kinds()
+            .iter()
+            .filter(|k| !replaced.contains(&fold(&k.name)))
+            .cloned();
+        Ok(builtin
+            .chain(
+                defined
+                    .into_iter()
+                    .filter_map(|e| if let Entry::Kind(k) = e { Some(k) } else { None }),
+            )
+            .collect())
     }
 
     /// The actors that a name as written means; none when the catalogue does not know it.
@@ -114,7 +129,8 @@ impl Catalog {
         self.states.get(written, || {
             let mut states = BTreeSet::new();
             let mut seen = FxHashSet::default();
-            let mut open: Vec<(Arc<Actor>, usize)> = self.actors(written)?.iter().map(|a| (Arc::clone(a), 0)).collect();
+            let mut open: Vec<(Arc<Actor>, usize)> =
+                self.actors(written)?.iter().map(|a| (Arc::clone(a), 0)).collect();
             while let Some((actor, depth)) = open.pop() {
                 if depth > MAX_DEPTH || !seen.insert(actor.name.clone()) {
                     continue;
@@ -124,9 +140,14 @@ impl Catalog {
                     continue;
                 }
                 // The state tie is the answer where there is one; offices lead to it only where there is none.
-                let ties = actor.state.iter().chain(actor.affiliations.iter().filter(|_| actor.state.is_none()));
+                let ties = actor
+                    .state
+                    .iter()
+                    .chain(actor.affiliations.iter().filter(|_| actor.state.is_none()));
                 for tie in ties {
-                    open.extend(self.actors(&tie.under)?.iter().map(|a| (Arc::clone(a), depth + 1)));
+                    open.extend(
+                        self.actors(&tie.under)?.iter().map(|a| (Arc::clone(a), depth + 1)),
+                    );
                 }
             }
             Ok(states.into_iter().collect())
@@ -136,9 +157,14 @@ impl Catalog {
     /// The ties with an office that the bearers of a name held at a date (at any time without one).
     pub(crate) fn offices(&self, written: &str, date: Option<&Date>) -> Result<Vec<Affiliation>> {
         let held = |tie: &&Affiliation| {
-            (tie.office.is_some() || tie.rank.is_some()) && date.is_none_or(|d| d.during(days_of(tie)).is_certain())
+            (tie.office.is_some() || tie.rank.is_some())
+                && date.is_none_or(|d| d.during(days_of(tie)).is_certain())
         };
-        Ok(self.actors(written)?.iter().flat_map(|a| a.affiliations.iter().filter(held).cloned().collect::<Vec<_>>()).collect())
+        Ok(self
+            .actors(written)?
+            .iter()
+            .flat_map(|a| a.affiliations.iter().filter(held).cloned().collect::<Vec<_>>())
+            .collect())
     }
 
     /// The place that a name as written means.
@@ -192,5 +218,8 @@ impl Catalog {
 
 /// The days of a tie; a missing end is open.
 pub(super) fn days_of(tie: &Affiliation) -> Days {
-    Days { first: tie.from.as_ref().map_or(Day::MIN, Date::earliest), last: tie.to.as_ref().map_or(Day::MAX, Date::latest) }
+    Days {
+        first: tie.from.as_ref().map_or(Day::MIN, Date::earliest),
+        last: tie.to.as_ref().map_or(Day::MAX, Date::latest),
+    }
 }

@@ -20,7 +20,11 @@ impl Catalog {
             return Ok(Some(name.to_owned()));
         }
         let folded = fold(name);
-        Ok(self.attributes()?.into_iter().map(|(attribute, _)| attribute).find(|a| fold(a) == folded))
+        Ok(self
+            .attributes()?
+            .into_iter()
+            .map(|(attribute, _)| attribute)
+            .find(|a| fold(a) == folded))
     }
 
     /// The values under which every event is posted that may lie within these days: its years, and the undated.
@@ -37,21 +41,22 @@ impl Catalog {
 
     /// The codes that events give themselves and that start with a prefix.
     pub(crate) fn codes_under(&self, prefix: &str) -> Result<Vec<String>> {
-        let codes = self.view.posting_values(Posting::Code, Bound::Included(prefix), Bound::Unbounded)?;
-        Ok(codes.into_iter().map(|(code, _)| code).take_while(|code| code.starts_with(prefix)).collect())
+        let codes =
+            self.view.posting_values(Posting::Code, Bound::Included(prefix), Bound::Unbounded)?;
+        Ok(codes
+            .into_iter()
+            .map(|(code, _)| code)
+            .take_while(|code| code.starts_with(prefix))
+            .collect())
     }
 
     /// The kinds whose own code starts with a prefix: events of these need not give a code.
     pub(crate) fn kinds_with_code_under(&self, prefix: &str) -> Result<Vec<String>> {
-        Ok(self.all_kinds()?.into_iter().filter(|k| k.code.as_deref().is_some_and(|c| c.starts_with(prefix))).map(|k| k.name).collect())
-    }
-
-    /// How many events postings leave at most.
-    pub(crate) fn cardinality(&self, field: Posting, values: &[String]) -> Result<u64> {
-        let mut sum = 0;
-        for value in values {
-            sum += self.view.posting_len(field, value)?;
-        }
-        Ok(sum)
+        Ok(self
+            .all_kinds()?
+            .into_iter()
+            .filter(|k| k.code.as_deref().is_some_and(|c| c.starts_with(prefix)))
+            .map(|k| k.name)
+            .collect())
     }
 }

@@ -136,7 +136,8 @@ impl Catalog {
             bearers.iter().map(|b| (b.clone(), Validity::Always, 0)).collect();
         while let Some((bearer, validity, depth)) = open.pop() {
             let before = seen.entry(bearer.name.clone()).or_default();
-            if depth > MAX_DEPTH || before.contains(&validity) || before.contains(&Validity::Always) {
+            if depth > MAX_DEPTH || before.contains(&validity) || before.contains(&Validity::Always)
+            {
                 continue;
             }
             before.push(validity.clone());
@@ -146,7 +147,11 @@ impl Catalog {
                     let Some(entry) = self.view.entry(tree.entries(), &member)? else { continue };
                     for tie in self.ties(tree, &entry, &bearer)? {
                         if let Some(both) = intersect(&validity, &tie) {
-                            open.push((Bearer { name: member.clone(), known: true }, both, depth + 1));
+                            open.push((
+                                Bearer { name: member.clone(), known: true },
+                                both,
+                                depth + 1,
+                            ));
                         }
                     }
                 }
@@ -177,7 +182,13 @@ impl Catalog {
         Ok(ids.len())
     }
 
-    fn add_names(&self, tree: Tree, bearer: &Bearer, validity: &Validity, set: &mut NameSet) -> Result<()> {
+    fn add_names(
+        &self,
+        tree: Tree,
+        bearer: &Bearer,
+        validity: &Validity,
+        set: &mut NameSet,
+    ) -> Result<()> {
         // The catalogue's own rows name it so, whether or not an event does.
         set.insert(bearer.name.clone(), validity.clone());
         for name in self.names_of(tree, bearer)? {
@@ -249,7 +260,8 @@ impl Catalog {
     /// Does a name in a tie mean this bearer?
     fn means(&self, tree: Tree, name: &str, bearer: &Bearer) -> Result<bool> {
         let folded = tree.fold(name);
-        Ok(folded == tree.fold(&bearer.name) || self.view.bearers(tree.entries(), &folded)?.contains(&bearer.name))
+        Ok(folded == tree.fold(&bearer.name)
+            || self.view.bearers(tree.entries(), &folded)?.contains(&bearer.name))
     }
 
     /// The view that this catalogue speaks of.
@@ -273,7 +285,9 @@ fn intersect(a: &Validity, b: &Validity) -> Option<Validity> {
         (Validity::During(a), Validity::During(b)) => {
             let both: Vec<Days> = a
                 .iter()
-                .flat_map(|x| b.iter().map(|y| Days { first: x.first.max(y.first), last: x.last.min(y.last) }))
+                .flat_map(|x| {
+                    b.iter().map(|y| Days { first: x.first.max(y.first), last: x.last.min(y.last) })
+                })
                 .filter(|days| days.first <= days.last)
                 .collect();
             (!both.is_empty()).then_some(Validity::During(both))

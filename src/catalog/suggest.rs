@@ -14,7 +14,10 @@ use super::resolve::{Bearer, Tree};
 const ALIKE: f64 = 0.82;
 
 /// The candidates nearest to a word, the nearest first, at most three.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn nearest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Vec<&'a str> {
     let word = fold(word);
     let mut scored: Vec<(f64, &str)> = candidates
         .into_iter()
@@ -28,7 +31,10 @@ pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a s
 
 /// How alike a folded word is to a folded name: to the whole of it, or to one of its words.
 fn likeness(word: &str, name: &str) -> f64 {
-    words(name).iter().map(|part| strsim::jaro_winkler(word, part)).fold(strsim::jaro_winkler(word, name), f64::max)
+    words(name)
+        .iter()
+        .map(|part| strsim::jaro_winkler(word, part))
+        .fold(strsim::jaro_winkler(word, name), f64::max)
 }
 
 impl Catalog {
@@ -48,14 +54,21 @@ impl Catalog {
     }
 
     /// The bearers with a name that fits, each with its number of events.
-    pub(crate) fn bearers_like(&self, tree: Tree, fits: &dyn Fn(&str) -> bool) -> Result<Vec<(String, u64)>> {
+    pub(crate) fn bearers_like(
+        &self,
+        tree: Tree,
+        fits: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<(String, u64)>> {
         let mut found: BTreeMap<String, Bearer> = BTreeMap::new();
         for (name, bearer) in self.all_names(tree)? {
             if fits(&name) {
                 found.insert(bearer.name.clone(), bearer);
             }
         }
-        found.into_values().map(|bearer| Ok((bearer.name.clone(), self.count_events(tree, &bearer)?))).collect()
+        found
+            .into_values()
+            .map(|bearer| Ok((bearer.name.clone(), self.count_events(tree, &bearer)?)))
+            .collect()
     }
 
     /// Every name and alias with its bearer, and every name as written that no entry bears.
@@ -64,9 +77,13 @@ impl Catalog {
         for entry in self.view.entries(tree.entries())? {
             let bearer = Bearer { name: entry.name().to_owned(), known: true };
             names.push((bearer.name.clone(), bearer.clone()));
-            names.extend(entry.aliases().into_iter().map(|alias| (alias.to_owned(), bearer.clone())));
+            names.extend(
+                entry.aliases().into_iter().map(|alias| (alias.to_owned(), bearer.clone())),
+            );
         }
-        for (written, _) in self.view.posting_values(tree.posting(), Bound::Unbounded, Bound::Unbounded)? {
+        for (written, _) in
+            self.view.posting_values(tree.posting(), Bound::Unbounded, Bound::Unbounded)?
+        {
             if self.view.bearers(tree.entries(), &tree.fold(&written))?.is_empty() {
                 names.push((written.clone(), Bearer { name: written, known: false }));
             }
@@ -77,7 +94,9 @@ impl Catalog {
     /// The kinds nearest to a word.
     pub(crate) fn nearest_kinds(&self, name: &str) -> Result<Vec<String>> {
         let kinds = self.all_kinds()?;
-        let names = kinds.iter().flat_map(|k| k.aliases.iter().map(String::as_str).chain([k.name.as_str()]));
+        let names = kinds
+            .iter()
+            .flat_map(|k| k.aliases.iter().map(String::as_str).chain([k.name.as_str()]));
         Ok(nearest(name, names).into_iter().map(str::to_owned).collect())
     }
 

@@ -38,10 +38,13 @@ impl Completion {
 }
 
 pub(super) fn complete(view: View, text: &str, cursor: usize) -> Result<Completions> {
-    let cursor = (0..=cursor.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
+    let cursor =
+        (0..=cursor.min(text.len())).rev().find(|&i| text.is_char_boundary(i)).unwrap_or(0);
     let before = text.get(..cursor).unwrap_or_default();
-    let tokens: Vec<Token> =
-        parser::tokens(before).into_iter().filter(|t| !matches!(t.kind, TokenKind::Blank | TokenKind::Comment)).collect();
+    let tokens: Vec<Token> = parser::tokens(before)
+        .into_iter()
+        .filter(|t| !matches!(t.kind, TokenKind::Blank | TokenKind::Comment))
+        .collect();
     let catalog = Catalog::new(view);
     let written = |token: &Token| before.get(token.span.start..token.span.end).unwrap_or_default();
     let touching = tokens.last().filter(|t| t.span.end == cursor);
@@ -56,41 +59,76 @@ pub(super) fn complete(view: View, text: &str, cursor: usize) -> Result<Completi
         let items = values(&catalog, &earlier, typed, open)?;
         return Ok(Completions { span: Span::new(token.span.start, cursor), items });
     }
-    let (start, word) = match touching.filter(|t| matches!(t.kind, TokenKind::Name | TokenKind::Keyword)) {
-        Some(token) => (token.span.start, written(token)),
-        None => (cursor, ""),
-    };
-    let items = words(&catalog, parser::expected_at(text, cursor), word)?;
+    let (start, word) =
+        match touching.filter(|t| matches!(t.kind, TokenKind::Name | TokenKind::Keyword)) {
+            Some(token) => (token.span.start, written(token)),
+            None => (cursor, ""),
+        };
+    let items = words(&catalog, &parser::expected_at(text, cursor), word)?;
     Ok(Completions { span: Span::new(start, cursor), items })
 }
 
 /// Keywords, fields, functions, kinds, catalogues: whatever the grammar wants here and begins so.
-fn words(catalog: &Catalog, expected: Vec<Expected>, typed: &str) -> Result<Vec<Completion>> {
+fn words(catalog: &Catalog, expected: &[Expected], typed: &str) -> Result<Vec<Completion>> {
     let typed = fold(typed);
     let fits = |text: &str| fold(text).starts_with(&typed);
     let wants = |any: &[Expected]| expected.iter().any(|e| any.contains(e));
     let mut items: Vec<Completion> = Vec::new();
     if wants(&[Expected::Field, Expected::Expression, Expected::Condition]) {
-        items.extend(Field::ALL.iter().filter(|f| fits(f.name())).map(|f| Completion::new(f.name(), "field", f.doc())));
+        items.extend(
+            Field::ALL
+                .iter()
+                .filter(|f| fits(f.name()))
+                .map(|f| Completion::new(f.name(), "field", f.doc())),
+        );
         let attributes = catalog.attributes()?;
-        items.extend(attributes.iter().filter(|(name, _)| fits(name)).map(|(name, n)| Completion::new(bare(name), "field", events(*n))));
-        let functions = Function::ALL.iter().filter(|f| fits(f.name()) && f.usage() != Use::Aggregate);
-        items.extend(functions.map(|f| Completion::new(format!("{}(", f.name()), "function", f.doc())));
-        let aggregates = Function::ALL.iter().filter(|f| !typed.is_empty() && fits(f.name()) && f.usage() == Use::Aggregate);
-        items.extend(aggregates.map(|f| Completion::new(format!("{}(", f.name()), "function", f.doc())));
+        items.extend(
+            attributes
+                .iter()
+                .filter(|(name, _)| fits(name))
+                .map(|(name, n)| Completion::new(bare(name), "field", events(*n))),
+        );
+        let functions =
+            Function::ALL.iter().filter(|f| fits(f.name()) && f.usage() != Use::Aggregate);
+        items.extend(
+            functions.map(|f| Completion::new(format!("{}(", f.name()), "function", f.doc())),
+        );
+        let aggregates = Function::ALL
+            .iter()
+            .filter(|f| !typed.is_empty() && fits(f.name()) && f.usage() == Use::Aggregate);
+        items.extend(
+            aggregates.map(|f| Completion::new(format!("{}(", f.name()), "function", f.doc())),
+        );
     }
     if wants(&[Expected::Kind, Expected::Query, Expected::Statement]) {
-        items.extend(CATALOGS.iter().filter(|(word, _)| fits(word)).map(|(word, _)| Completion::new(*word, "catalogue", "")));
+        items.extend(
+            CATALOGS
+                .iter()
+                .filter(|(word, _)| fits(word))
+                .map(|(word, _)| Completion::new(*word, "catalogue", "")),
+        );
         let kinds = catalog.all_kinds()?;
         // All of 346 kinds help nobody who has typed nothing.
         let kinds = kinds.iter().filter(|k| !typed.is_empty() && fits(&k.name));
-        items.extend(kinds.map(|k| Completion::new(quoted_unless_word(&k.name), "kind", k.title.clone().unwrap_or_default())));
+        items.extend(kinds.map(|k| {
+            Completion::new(
+                quoted_unless_word(&k.name),
+                "kind",
+                k.title.clone().unwrap_or_default(),
+            )
+        }));
     }
-    let mut keywords: Vec<&str> = expected.iter().flat_map(Expected::words).filter(|word| fits(word)).collect();
+    let mut keywords: Vec<&str> =
+        expected.iter().flat_map(Expected::words).filter(|word| fits(word)).collect();
     keywords.sort_unstable();
     keywords.dedup();
-    let at = if typed.is_empty() && !wants(&[Expected::Field, Expected::Expression]) { 0 } else { items.len() };
-    for (i, word) in keywords.into_iter().filter(|w| w.chars().all(char::is_alphabetic)).enumerate() {
+    let at = if typed.is_empty() && !wants(&[Expected::Field, Expected::Expression]) {
+        0
+    } else {
+        items.len()
+    };
+    for (i, word) in keywords.into_iter().filter(|w| w.chars().all(char::is_alphabetic)).enumerate()
+    {
         items.insert((at + i).min(items.len()), Completion::new(word, "keyword", ""));
     }
     items.dedup_by(|a, b| a.text == b.text);
@@ -99,25 +137,44 @@ fn words(catalog: &Catalog, expected: Vec<Expected>, typed: &str) -> Result<Vec<
 }
 
 /// The values of the field that stands before a string.
-fn values(catalog: &Catalog, earlier: &[&str], typed: &str, quote: char) -> Result<Vec<Completion>> {
+fn values(
+    catalog: &Catalog,
+    earlier: &[&str],
+    typed: &str,
+    quote: char,
+) -> Result<Vec<Completion>> {
     let folded = fold(typed);
     let fits = |text: &str| {
         let text = fold(text);
         text.starts_with(&folded) || text.split(' ').any(|word| word.starts_with(&folded))
     };
-    let close = |text: &str| format!("{quote}{}{quote}", text.replace('\\', "\\\\").replace(quote, &format!("\\{quote}")));
+    let close = |text: &str| {
+        format!(
+            "{quote}{}{quote}",
+            text.replace('\\', "\\\\").replace(quote, &format!("\\{quote}"))
+        )
+    };
     let holds = field_before(earlier);
     let mut items = Vec::new();
     match holds {
         FieldType::Kind => {
             for kind in catalog.all_kinds()? {
                 if fits(&kind.name) || kind.aliases.iter().any(|a| fits(a)) {
-                    items.push(Completion::new(close(&kind.name), "kind", kind.title.unwrap_or_default()));
+                    items.push(Completion::new(
+                        close(&kind.name),
+                        "kind",
+                        kind.title.unwrap_or_default(),
+                    ));
                 }
             }
         }
         FieldType::Status => {
-            items.extend(Status::ALL.iter().filter(|s| fits(s.word())).map(|s| Completion::new(close(s.word()), "status", "")));
+            items.extend(
+                Status::ALL
+                    .iter()
+                    .filter(|s| fits(s.word()))
+                    .map(|s| Completion::new(close(s.word()), "status", "")),
+            );
         }
         FieldType::Documents => {
             for entry in catalog.view().entries(EntryKind::Document)? {
@@ -137,7 +194,11 @@ fn values(catalog: &Catalog, earlier: &[&str], typed: &str, quote: char) -> Resu
             let tree = if holds == FieldType::Places { Tree::Places } else { Tree::Actors };
             let mut found = catalog.bearers_like(tree, &fits)?;
             found.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-            items.extend(found.into_iter().map(|(name, n)| Completion::new(close(&name), tree.word(), events(n))));
+            items.extend(
+                found
+                    .into_iter()
+                    .map(|(name, n)| Completion::new(close(&name), tree.word(), events(n))),
+            );
         }
         _ => {}
     }
@@ -148,7 +209,10 @@ fn values(catalog: &Catalog, earlier: &[&str], typed: &str, quote: char) -> Resu
 /// What the nearest field before a string holds; participants where it is a side of a dyad.
 fn field_before(earlier: &[&str]) -> FieldType {
     for word in earlier.iter().rev() {
-        if ["between", "from", "to", "involving", "and"].iter().any(|w| w.eq_ignore_ascii_case(word)) {
+        if ["between", "from", "to", "involving", "and"]
+            .iter()
+            .any(|w| w.eq_ignore_ascii_case(word))
+        {
             return FieldType::Actors;
         }
         if let Some(field) = Field::from_name(word) {
@@ -162,11 +226,19 @@ fn field_before(earlier: &[&str]) -> FieldType {
 }
 
 fn bare(name: &str) -> String {
-    if name.chars().all(|c| c.is_alphanumeric() || c == '_') { name.to_owned() } else { format!("`{}`", name.replace('`', "``")) }
+    if name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        name.to_owned()
+    } else {
+        format!("`{}`", name.replace('`', "``"))
+    }
 }
 
 fn quoted_unless_word(name: &str) -> String {
-    if name.chars().all(|c| c.is_alphanumeric() || c == '_') { name.to_owned() } else { format!("\"{name}\"") }
+    if name.chars().all(|c| c.is_alphanumeric() || c == '_') {
+        name.to_owned()
+    } else {
+        format!("\"{name}\"")
+    }
 }
 
 fn events(n: u64) -> String {

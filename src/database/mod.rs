@@ -53,7 +53,10 @@ pub struct Database {
 
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").field("path", &self.store.path()).field("read_only", &self.store.is_read_only()).finish()
+        f.debug_struct("Database")
+            .field("path", &self.store.path())
+            .field("read_only", &self.store.is_read_only())
+            .finish()
     }
 }
 
@@ -185,7 +188,12 @@ impl Database {
     /// # Errors
     /// As [`Database::query`]; [`Error::Cancelled`](crate::Error::Cancelled) and [`Error::Limit`](crate::Error::Limit) come out
     /// of the rows.
-    pub fn run(&self, query: &Query, params: impl Into<Params>, options: RunOptions) -> Result<Rows> {
+    pub fn run(
+        &self,
+        query: &Query,
+        params: impl Into<Params>,
+        options: RunOptions,
+    ) -> Result<Rows> {
         self.snapshot()?.run(query, params, options)
     }
 
@@ -216,7 +224,10 @@ impl Database {
     /// Those of its statements.
     pub fn execute(&self, script: &str) -> Result<Vec<Outcome>> {
         let mut session = self.session();
-        Query::script(script)?.iter().map(|(query, _)| session.run(query, RunOptions::default())).collect()
+        Query::script(script)?
+            .iter()
+            .map(|(query, _)| session.run(query, RunOptions::default()))
+            .collect()
     }
 
     /// A session: statement after statement, with `let` and `param` remembered.
@@ -277,12 +288,16 @@ impl Database {
     /// # }
     /// ```
     pub fn explain(&self, text: &str) -> Result<String> {
-        Ok(run::check(&self.store.view()?, &text.parse()?, &mut run::scope(Params::default()))?.join("\n"))
+        Ok(run::check(&self.store.view()?, &text.parse()?, &mut run::scope(Params::default()))?
+            .join("\n"))
     }
 
     /// What may stand at `cursor` (a byte offset), values included, the likeliest first.
     pub fn complete(&self, text: &str, cursor: usize) -> Completions {
-        self.store.view().and_then(|view| complete::complete(view, text, cursor)).unwrap_or_default()
+        self.store
+            .view()
+            .and_then(|view| complete::complete(view, text, cursor))
+            .unwrap_or_default()
     }
 
     /// Everything that is wrong with a script, without running it. Statements are held against the database as it is.
@@ -366,7 +381,13 @@ impl Snapshot {
     ///
     /// # Errors
     /// As [`Database::run`].
-    pub fn run(&self, query: &Query, params: impl Into<Params>, options: RunOptions) -> Result<Rows> {
+    #[allow(clippy::needless_pass_by_value, reason = "limits are made for one run")]
+    pub fn run(
+        &self,
+        query: &Query,
+        params: impl Into<Params>,
+        options: RunOptions,
+    ) -> Result<Rows> {
         run::query(&self.view, query, &mut run::scope(params.into()), &options)
     }
 

@@ -56,7 +56,11 @@ impl Builder {
     /// # Errors
     /// As [`Database::open`] and [`Database::open_read_only`].
     pub fn open(self, path: impl AsRef<Path>) -> Result<Database> {
-        let access = if self.read_only { Access::ReadOnly } else { Access::ReadWrite { create: self.create } };
+        let access = if self.read_only {
+            Access::ReadOnly
+        } else {
+            Access::ReadWrite { create: self.create }
+        };
         let options = StoreOptions { access, cache_bytes: self.cache_bytes };
         Ok(Database::over(Store::open(path.as_ref(), &options)?))
     }

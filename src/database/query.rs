@@ -86,14 +86,20 @@ impl FromStr for Query {
         let mut statements = Query::script(text)?;
         match (statements.pop(), statements.pop()) {
             (Some((query, _)), None) => Ok(query),
-            (Some((_, second)), Some(_)) => Err(Diagnostic::new("one-statement", "one statement is wanted here, not several", second)
-                .label("another statement")
-                .help("run several with `execute`, or one after the other")
-                .syntax()),
-            (None, _) => Err(Diagnostic::new("empty", "there is no statement", Span::new(0, text.len()))
-                .label("nothing to run")
-                .help("write a query: `events where year >= 2015`")
-                .syntax()),
+            (Some((_, second)), Some(_)) => Err(Diagnostic::new(
+                "one-statement",
+                "one statement is wanted here, not several",
+                second,
+            )
+            .label("another statement")
+            .help("run several with `execute`, or one after the other")
+            .syntax()),
+            (None, _) => {
+                Err(Diagnostic::new("empty", "there is no statement", Span::new(0, text.len()))
+                    .label("nothing to run")
+                    .help("write a query: `events where year >= 2015`")
+                    .syntax())
+            }
         }
     }
 }

@@ -68,8 +68,10 @@ impl Rows {
         most: Option<u64>,
         started: Instant,
     ) -> Rows {
-        let shows_events = plan.output.iter().any(|(column, _)| column.name == "status") && !is_aggregated(&plan.root);
-        let (columns, output): (Vec<_>, Vec<_>) = plan.output.into_iter().map(|(column, expr)| (column.name, expr)).unzip();
+        let shows_events = plan.output.iter().any(|(column, _)| column.name == "status")
+            && !is_aggregated(&plan.root);
+        let (columns, output): (Vec<_>, Vec<_>) =
+            plan.output.into_iter().map(|(column, expr)| (column.name, expr)).unzip();
         let stats = Stats { planning: started.elapsed(), ..Stats::default() };
         let mut rows = Rows {
             columns: columns.into(),
@@ -92,7 +94,8 @@ impl Rows {
     fn hide_possible(&mut self, root: &Node) {
         let Node::Aggregate { possible: true, .. } = root else { return };
         let Some(last) = self.columns.len().checked_sub(1) else { return };
-        let tuples: Vec<Result<Tuple>> = std::mem::replace(&mut self.tuples, Box::new(std::iter::empty())).collect();
+        let tuples: Vec<Result<Tuple>> =
+            std::mem::replace(&mut self.tuples, Box::new(std::iter::empty())).collect();
         let certain = tuples.iter().all(|t| match t {
             Ok(tuple) => matches!(tuple.values.get(last), None | Some(Value::Int(0))),
             Err(_) => true,
@@ -116,18 +119,35 @@ impl Rows {
         let possible = tally.possible();
         if possible > 0 {
             let least = if tally.stopped_early() || !self.finished { "at least " } else { "" };
-            let (n, verb) = if possible == 1 { ("1 more event".to_owned(), "is") } else { (format!("{possible} more events"), "are") };
+            let (n, verb) = if possible == 1 {
+                ("1 more event".to_owned(), "is")
+            } else {
+                (format!("{possible} more events"), "are")
+            };
             notices.push(Notice::new("possible", format!("{least}{n} {verb} possible, because of uncertain dates: `possibly(…)` around the condition shows what may fit")));
         }
         if self.shows_events {
-            let others: Vec<String> =
-                tally.statuses().iter().filter(|(s, _)| *s != Status::Happened).map(|(s, n)| format!("{n} {s}")).collect();
+            let others: Vec<String> = tally
+                .statuses()
+                .iter()
+                .filter(|(s, _)| *s != Status::Happened)
+                .map(|(s, n)| format!("{n} {s}"))
+                .collect();
             if !others.is_empty() {
-                notices.push(Notice::new("status", format!("not all of it happened: {}", others.join(", "))));
+                notices.push(Notice::new(
+                    "status",
+                    format!("not all of it happened: {}", others.join(", ")),
+                ));
             }
         }
         if self.truncated {
-            notices.push(Notice::new("truncated", format!("only the first {} rows are given: the run was limited to so many", self.stats.rows)));
+            notices.push(Notice::new(
+                "truncated",
+                format!(
+                    "only the first {} rows are given: the run was limited to so many",
+                    self.stats.rows
+                ),
+            ));
         }
         notices
     }
@@ -176,8 +196,13 @@ impl Rows {
     pub fn one(mut self) -> Result<Row> {
         match (self.next().transpose()?, self.next().transpose()?) {
             (Some(row), None) => Ok(row),
-            (None, _) => Err(misfit("there is no row".to_owned(), "iterate where there may be none")),
-            (Some(_), Some(_)) => Err(misfit("there is more than one row".to_owned(), "iterate, or end the query with `| head 1`")),
+            (None, _) => {
+                Err(misfit("there is no row".to_owned(), "iterate where there may be none"))
+            }
+            (Some(_), Some(_)) => Err(misfit(
+                "there is more than one row".to_owned(),
+                "iterate, or end the query with `| head 1`",
+            )),
         }
     }
 
@@ -188,7 +213,8 @@ impl Rows {
     pub fn scalar<T: for<'a> FromValue<'a>>(self) -> Result<T> {
         let row = self.one()?;
         let value = row.values.first().unwrap_or(&Value::Null);
-        T::from_value(value).map_err(|what| misfit(format!("the value is {what}"), "ask for the type that it has"))
+        T::from_value(value)
+            .map_err(|what| misfit(format!("the value is {what}"), "ask for the type that it has"))
     }
 
     fn finish(&mut self) {
@@ -220,16 +246,27 @@ impl Iterator for Rows {
             self.finish();
             return None;
         }
-        let values = self.output.iter().map(|expr| evaluate(expr, &tuple, &self.context)).collect::<Result<Vec<_>>>();
+        let values = self
+            .output
+            .iter()
+            .map(|expr| evaluate(expr, &tuple, &self.context))
+            .collect::<Result<Vec<_>>>();
         self.stats.rows += 1;
         self.stats.elapsed = self.started.elapsed();
-        Some(values.map(|values| Row { columns: Arc::clone(&self.columns), values, event: tuple.event }))
+        Some(values.map(|values| Row {
+            columns: Arc::clone(&self.columns),
+            values,
+            event: tuple.event,
+        }))
     }
 }
 
 impl fmt::Debug for Rows {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rows").field("columns", &self.columns).field("stats", &self.stats).finish_non_exhaustive()
+        f.debug_struct("Rows")
+            .field("columns", &self.columns)
+            .field("stats", &self.stats)
+            .finish_non_exhaustive()
     }
 }
 
@@ -248,9 +285,17 @@ impl Row {
     /// [`Error::Evaluate`] when there is no such column, or its value is of another type.
     pub fn get<'a, T: FromValue<'a>>(&'a self, column: &str) -> Result<T> {
         let value = self.value(column).ok_or_else(|| {
-            misfit(format!("no column `{column}`"), &format!("the columns are {}", self.columns.join(", ")))
+            misfit(
+                format!("no column `{column}`"),
+                &format!("the columns are {}", self.columns.join(", ")),
+            )
         })?;
-        T::from_value(value).map_err(|what| misfit(format!("`{column}` is {what}"), "ask for the type that it has, or for an `Option` of it"))
+        T::from_value(value).map_err(|what| {
+            misfit(
+                format!("`{column}` is {what}"),
+                "ask for the type that it has, or for an `Option` of it",
+            )
+        })
     }
 
     /// The value of a column; none when there is no such column.

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use jiff::Timestamp;
 
+use super::RunOptions;
 use super::params::Params;
 use super::query::Query;
 use super::rows::Rows;
-use super::RunOptions;
 use crate::catalog::{Catalog, FieldType};
 use crate::error::{Diagnostic, Error, Result};
 use crate::executor::{Context, Limits, execute};
@@ -41,7 +41,12 @@ pub(super) fn today() -> Day {
 }
 
 /// Binds, optimizes and starts a statement that has been parsed.
-pub(super) fn plan(view: &View, query: &Query, scope: &mut Scope, options: &RunOptions) -> Result<Planned> {
+pub(super) fn plan(
+    view: &View,
+    query: &Query,
+    scope: &mut Scope,
+    options: &RunOptions,
+) -> Result<Planned> {
     let started = Instant::now();
     let catalog = Catalog::new(view.clone());
     let Bound { plan, notices } = bind(query.statement(), &catalog, scope, today())?;
@@ -58,7 +63,12 @@ pub(super) fn plan(view: &View, query: &Query, scope: &mut Scope, options: &RunO
 }
 
 /// Runs a statement that must give rows.
-pub(super) fn query(view: &View, query: &Query, scope: &mut Scope, options: &RunOptions) -> Result<Rows> {
+pub(super) fn query(
+    view: &View,
+    query: &Query,
+    scope: &mut Scope,
+    options: &RunOptions,
+) -> Result<Rows> {
     if !query.is_read_only() {
         return Err(not_a_query(query));
     }

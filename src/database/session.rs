@@ -50,6 +50,7 @@ impl Session {
     ///
     /// # Errors
     /// Those of the statement; what it would have changed is then as it was.
+    #[allow(clippy::needless_pass_by_value, reason = "limits are made for one run")]
     pub fn run(&mut self, statement: &Query, options: RunOptions) -> Result<Outcome> {
         if !statement.is_read_only() {
             let scope = &mut self.scope;
@@ -64,11 +65,18 @@ impl Session {
 
 impl Transaction {
     /// Runs one statement within the transaction.
-    pub(super) fn run(&mut self, statement: &Query, scope: &mut Scope, options: &RunOptions) -> Result<Outcome> {
+    pub(super) fn run(
+        &mut self,
+        statement: &Query,
+        scope: &mut Scope,
+        options: &RunOptions,
+    ) -> Result<Outcome> {
         Ok(match run::plan(&self.view(), statement, scope, options)? {
             Planned::Rows(rows) => Outcome::Rows(rows),
             Planned::Nothing => Outcome::Remembered,
-            Planned::Change(change) => Outcome::Changed(self.apply(change, statement.statement().span, options)?),
+            Planned::Change(change) => {
+                Outcome::Changed(self.apply(change, statement.statement().span, options)?)
+            }
         })
     }
 }
@@ -113,6 +121,10 @@ impl fmt::Display for Changes {
         }
         parts.extend(self.defined.iter().map(|entry| format!("defined {entry}")));
         parts.extend(self.dropped.iter().map(|entry| format!("dropped {entry}")));
-        if parts.is_empty() { f.write_str("nothing changed") } else { f.write_str(&parts.join(", ")) }
+        if parts.is_empty() {
+            f.write_str("nothing changed")
+        } else {
+            f.write_str(&parts.join(", "))
+        }
     }
 }

@@ -121,7 +121,10 @@ impl Transaction {
     /// Those of its statements.
     pub fn execute(&mut self, script: &str) -> Result<Vec<Outcome>> {
         let mut scope = run::scope(Params::default());
-        Query::script(script)?.iter().map(|(query, _)| self.run(query, &mut scope, &RunOptions::default())).collect()
+        Query::script(script)?
+            .iter()
+            .map(|(query, _)| self.run(query, &mut scope, &RunOptions::default()))
+            .collect()
     }
 
     /// Runs one query, which sees what the transaction has written.
@@ -129,7 +132,12 @@ impl Transaction {
     /// # Errors
     /// As [`Database::query_with`](super::Database::query_with).
     pub fn query_with(&self, text: &str, params: impl Into<Params>) -> Result<Rows> {
-        run::query(&self.view(), &text.parse()?, &mut run::scope(params.into()), &RunOptions::default())
+        run::query(
+            &self.view(),
+            &text.parse()?,
+            &mut run::scope(params.into()),
+            &RunOptions::default(),
+        )
     }
 
     fn define(&mut self, entry: Entry) -> Result<()> {
@@ -137,7 +145,12 @@ impl Transaction {
     }
 
     /// Carries out a change that has been planned.
-    pub(super) fn apply(&mut self, change: Plan, span: Span, options: &RunOptions) -> Result<Changes> {
+    pub(super) fn apply(
+        &mut self,
+        change: Plan,
+        span: Span,
+        options: &RunOptions,
+    ) -> Result<Changes> {
         let mut changes = Changes::default();
         match change {
             Plan::Insert(events) => {
@@ -148,7 +161,9 @@ impl Transaction {
             Plan::Delete { input, because } => {
                 let view = self.view();
                 let context = Arc::new(run::context(&view, Catalog::new(view.clone()), options));
-                let found = execute(&input, &context)?.map(|tuple| Ok(tuple?.id())).collect::<Result<Vec<_>>>()?;
+                let found = execute(&input, &context)?
+                    .map(|tuple| Ok(tuple?.id()))
+                    .collect::<Result<Vec<_>>>()?;
                 if let Some(because) = because {
                     self.inner.set_reason(&because);
                 }
@@ -177,7 +192,9 @@ impl Transaction {
         let key = event.key.clone();
         match self.inner.insert(event)? {
             Inserted::New(id) => Ok(id),
-            Inserted::KeyTaken(other) => Err(key_taken(key.as_deref().unwrap_or_default(), other, span)),
+            Inserted::KeyTaken(other) => {
+                Err(key_taken(key.as_deref().unwrap_or_default(), other, span))
+            }
         }
     }
 
@@ -187,20 +204,28 @@ impl Transaction {
         match catalog.kind(&event.kind)? {
             Some(kind) => event.kind.clone_from(&kind.name),
             None => {
-                return Err(Diagnostic::new("unknown-kind", format!("no kind `{}`", event.kind), span)
-                    .label("unknown kind")
-                    .help("`show kinds` lists them; `define kind` adds one")
-                    .evaluate());
+                return Err(Diagnostic::new(
+                    "unknown-kind",
+                    format!("no kind `{}`", event.kind),
+                    span,
+                )
+                .label("unknown kind")
+                .help("`show kinds` lists them; `define kind` adds one")
+                .evaluate());
             }
         }
         for citation in &mut event.documents {
             match catalog.document(&citation.document)? {
                 Some(document) => citation.document.clone_from(&document.key),
                 None => {
-                    return Err(Diagnostic::new("unknown-document", format!("no document `{}`", citation.document), span)
-                        .label("unknown document")
-                        .help("define it before the events that cite it")
-                        .evaluate());
+                    return Err(Diagnostic::new(
+                        "unknown-document",
+                        format!("no document `{}`", citation.document),
+                        span,
+                    )
+                    .label("unknown document")
+                    .help("define it before the events that cite it")
+                    .evaluate());
                 }
             }
         }

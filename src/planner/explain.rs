@@ -23,7 +23,8 @@ pub(crate) fn lines(plan: &Plan) -> Vec<String> {
             node_lines(input, 1, &mut lines);
         }
         Plan::Insert(events) => lines.push(format!("Insert: {}", count(events.len(), "event"))),
-        Plan::Define(entries) => lines.extend(entries.iter().map(|e| format!("Define: {} {}", e.kind().word(), e.name()))),
+        Plan::Define(entries) => lines
+            .extend(entries.iter().map(|e| format!("Define: {} {}", e.kind().word(), e.name()))),
         Plan::Drop { catalog, name } => lines.push(format!("Drop: {} {name}", catalog.word())),
         Plan::Remember => lines.push("Remember".to_owned()),
         Plan::Explain { text } => lines.extend(text.iter().cloned()),
@@ -53,7 +54,8 @@ impl fmt::Display for Node {
             Node::Scan => f.write_str("Scan: all events"),
             Node::PostingsScan { postings } => write!(f, "PostingsScan: {postings}"),
             Node::CatalogScan { catalog } => {
-                let word = CATALOGS.iter().find(|(_, c)| c == catalog).map_or("views", |(word, _)| word);
+                let word =
+                    CATALOGS.iter().find(|(_, c)| c == catalog).map_or("views", |(word, _)| word);
                 write!(f, "CatalogScan: {word}")
             }
             Node::Rows { rows } => write!(f, "Rows: {}", count(rows.len(), "row")),
@@ -156,9 +158,15 @@ impl fmt::Display for Expr {
             Expr::And(parts) => write!(f, "{}", Joined(parts, " and ")),
             Expr::Not(inner) => write!(f, "not ({inner})"),
             Expr::Compare { left, op, right } => write!(f, "{left} {} {right}", cmp(*op)),
-            Expr::Named { names: Names::Field(field), set, text } => write!(f, "{} is {text} ({})", field.name(), count(set.len(), "name")),
-            Expr::Named { names: Names::Column(i), set, text } => write!(f, "#{i} is {text} ({})", count(set.len(), "name")),
-            Expr::KindIn { kinds, text } => write!(f, "kind is {text} ({})", count(kinds.len(), "kind")),
+            Expr::Named { names: Names::Field(field), set, text } => {
+                write!(f, "{} is {text} ({})", field.name(), count(set.len(), "name"))
+            }
+            Expr::Named { names: Names::Column(i), set, text } => {
+                write!(f, "#{i} is {text} ({})", count(set.len(), "name"))
+            }
+            Expr::KindIn { kinds, text } => {
+                write!(f, "kind is {text} ({})", count(kinds.len(), "kind"))
+            }
             Expr::Prefix { left, prefixes } => write!(f, "{left} under {}", prefixes.join(", ")),
             Expr::InList { left, list } => write!(f, "{left} in ({})", List(list)),
             Expr::InRange { left, from, to } => {
@@ -179,18 +187,29 @@ impl fmt::Display for Expr {
                 };
                 write!(f, "{left} {relation} ")?;
                 match period {
-                    PeriodExpr::Days(days) => write!(f, "{}", crate::model::Date::within(*days, crate::model::Precision::Interval)),
+                    PeriodExpr::Days(days) => write!(
+                        f,
+                        "{}",
+                        crate::model::Date::within(*days, crate::model::Precision::Interval)
+                    ),
                     PeriodExpr::Of(expr) => expr.fmt(f),
                 }
             }
             Expr::Match { left, patterns } => write!(f, "{left} fits {}", List(patterns)),
-            Expr::Dyad(DyadTest::Between(a, b)) => write!(f, "between {} and {}", count(a.len(), "name"), count(b.len(), "name")),
+            Expr::Dyad(DyadTest::Between(a, b)) => {
+                write!(f, "between {} and {}", count(a.len(), "name"), count(b.len(), "name"))
+            }
             Expr::Dyad(DyadTest::Directed { from, to }) => {
                 if let Some(from) = from {
                     write!(f, "from {}", count(from.len(), "name"))?;
                 }
                 if let Some(to) = to {
-                    write!(f, "{}to {}", if from.is_some() { " " } else { "" }, count(to.len(), "name"))?;
+                    write!(
+                        f,
+                        "{}to {}",
+                        if from.is_some() { " " } else { "" },
+                        count(to.len(), "name")
+                    )?;
                 }
                 Ok(())
             }

@@ -22,15 +22,43 @@ pub(crate) enum Later {
 
 /// Each with its words and with what can be done instead today.
 const TABLE: &[(Later, &str, &str)] = &[
-    (Later::Sequence, "`sequence`", "sort the events of one dyad by date: `events between \"A\" and \"B\" | sort date`"),
-    (Later::Together, "`together`", "sort the events of one dyad by date: `events between \"A\" and \"B\" | sort date`"),
-    (Later::AsOf, "`as of`", "the history is already recorded; leave `as of` out to see the present state"),
-    (Later::Update, "`update`", "`delete` the event and `insert` it anew, or `define` the entry again"),
-    (Later::Fill, "`fill`", "leave `fill` out: periods without events are then missing from the answer"),
-    (Later::Spread, "`spread`", "leave `spread` out: uncertain dates then count in the column `possible`"),
+    (
+        Later::Sequence,
+        "`sequence`",
+        "sort the events of one dyad by date: `events between \"A\" and \"B\" | sort date`",
+    ),
+    (
+        Later::Together,
+        "`together`",
+        "sort the events of one dyad by date: `events between \"A\" and \"B\" | sort date`",
+    ),
+    (
+        Later::AsOf,
+        "`as of`",
+        "the history is already recorded; leave `as of` out to see the present state",
+    ),
+    (
+        Later::Update,
+        "`update`",
+        "`delete` the event and `insert` it anew, or `define` the entry again",
+    ),
+    (
+        Later::Fill,
+        "`fill`",
+        "leave `fill` out: periods without events are then missing from the answer",
+    ),
+    (
+        Later::Spread,
+        "`spread`",
+        "leave `spread` out: uncertain dates then count in the column `possible`",
+    ),
     (Later::Import, "the statement `import`", "enter events with `insert`"),
     (Later::Export, "the statement `export`", "run the query with `--format csv -o FILE`"),
-    (Later::Explode, "`explode`", "group by the field instead: `count by` counts an event once for each value"),
+    (
+        Later::Explode,
+        "`explode`",
+        "group by the field instead: `count by` counts an event once for each value",
+    ),
     (Later::Dyads, "`dyads`", "group by the field `dyad` or `pair` instead"),
     (Later::Coverage, "`define coverage`", "keep a note of it in a document for now"),
     (Later::History, "`show history`", "every version is already recorded"),
@@ -38,7 +66,8 @@ const TABLE: &[(Later, &str, &str)] = &[
 ];
 
 /// Functions of the language that are not there yet.
-const FUNCTIONS: &[&str] = &["score", "highlight", "share", "convert", "disputed", "claims", "bucket"];
+const FUNCTIONS: &[&str] =
+    &["score", "highlight", "share", "convert", "disputed", "claims", "bucket"];
 
 impl Later {
     /// Is it the name of a function that comes later?
@@ -48,16 +77,26 @@ impl Later {
 
     /// The error for the use of such a function at `span`.
     pub(crate) fn function_error(name: &str, span: Span) -> Error {
-        Diagnostic::new("not-available", format!("the function `{name}` is not available yet"), span)
-            .label("not available yet")
-            .help("`show functions` lists those that are")
-            .bind()
+        Diagnostic::new(
+            "not-available",
+            format!("the function `{name}` is not available yet"),
+            span,
+        )
+        .label("not available yet")
+        .help("`show functions` lists those that are")
+        .bind()
     }
 
     /// The error for its use at `span`.
     pub(crate) fn error(self, span: Span) -> Error {
-        let (what, instead) = TABLE.iter().find(|(later, ..)| *later == self).map_or(("this", "leave it out"), |(_, what, instead)| (*what, *instead));
-        Diagnostic::new("not-available", format!("{what} is not available yet"), span).label("not available yet").help(instead).bind()
+        let (what, instead) = TABLE
+            .iter()
+            .find(|(later, ..)| *later == self)
+            .map_or(("this", "leave it out"), |(_, what, instead)| (*what, *instead));
+        Diagnostic::new("not-available", format!("{what} is not available yet"), span)
+            .label("not available yet")
+            .help(instead)
+            .bind()
     }
 }
 

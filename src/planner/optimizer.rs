@@ -31,7 +31,9 @@ pub(crate) fn optimize(plan: Plan, catalog: &Catalog) -> Result<Plan> {
             query.root = optimize_node(query.root, catalog)?;
             Plan::Query(query)
         }
-        Plan::Delete { input, because } => Plan::Delete { input: optimize_node(input, catalog)?, because },
+        Plan::Delete { input, because } => {
+            Plan::Delete { input: optimize_node(input, catalog)?, because }
+        }
         other => other,
     })
 }
@@ -47,10 +49,14 @@ pub(crate) fn optimize_node(mut node: Node, catalog: &Catalog) -> Result<Node> {
 fn bottom_up(node: Node, apply: &mut dyn FnMut(Node) -> Result<Node>) -> Result<Node> {
     let mut below = |input: Box<Node>| bottom_up(*input, apply).map(Box::new);
     let node = match node {
-        Node::Filter { input, predicate, counted } => Node::Filter { input: below(input)?, predicate, counted },
+        Node::Filter { input, predicate, counted } => {
+            Node::Filter { input: below(input)?, predicate, counted }
+        }
         Node::Project { input, items } => Node::Project { input: below(input)?, items },
         Node::Derive { input, items } => Node::Derive { input: below(input)?, items },
-        Node::Aggregate { input, keys, aggregates, possible } => Node::Aggregate { input: below(input)?, keys, aggregates, possible },
+        Node::Aggregate { input, keys, aggregates, possible } => {
+            Node::Aggregate { input: below(input)?, keys, aggregates, possible }
+        }
         Node::Sort { input, keys } => Node::Sort { input: below(input)?, keys },
         Node::TopN { input, count, keys } => Node::TopN { input: below(input)?, count, keys },
         Node::Head { input, count } => Node::Head { input: below(input)?, count },
@@ -58,11 +64,16 @@ fn bottom_up(node: Node, apply: &mut dyn FnMut(Node) -> Result<Node>) -> Result<
         Node::Skip { input, count } => Node::Skip { input: below(input)?, count },
         Node::Sample { input, count, seed } => Node::Sample { input: below(input)?, count, seed },
         Node::Unique { input, keys } => Node::Unique { input: below(input)?, keys },
-        leaf @ (Node::Nothing | Node::Scan | Node::PostingsScan { .. } | Node::CatalogScan { .. } | Node::Rows { .. }) => leaf,
+        leaf @ (Node::Nothing
+        | Node::Scan
+        | Node::PostingsScan { .. }
+        | Node::CatalogScan { .. }
+        | Node::Rows { .. }) => leaf,
     };
     apply(node)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
 fn join_filters(node: Node, _: &Catalog) -> Result<Node> {
     Ok(match node {
         Node::Filter { input, predicate, counted } => match *input {
@@ -75,16 +86,20 @@ fn join_filters(node: Node, _: &Catalog) -> Result<Node> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
 fn drop_impossible(node: Node, _: &Catalog) -> Result<Node> {
     let never = |e: &Expr| matches!(e, Expr::Constant(Value::Bool(false) | Value::Null));
     Ok(match node {
         Node::Filter { input, predicate: Expr::Constant(Value::Bool(true)), .. } => *input,
         Node::Filter { predicate, .. } if never(&predicate) => Node::Nothing,
-        Node::Filter { predicate: Expr::And(parts), .. } if parts.iter().any(never) => Node::Nothing,
+        Node::Filter { predicate: Expr::And(parts), .. } if parts.iter().any(never) => {
+            Node::Nothing
+        }
         other => other,
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
 fn bound_sort(node: Node, _: &Catalog) -> Result<Node> {
     Ok(match node {
         Node::Head { input, count } => match *input {
@@ -110,7 +125,9 @@ fn use_postings(node: Node, catalog: &Catalog) -> Result<Node> {
 
 /// Postings that leave every event for which the condition is certainly *or possibly* true; none where no postings help.
 fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
-    let any_of = |field, values: Vec<String>, text: &str| Ok(Some(Postings::AnyOf { field, values, text: text.to_owned() }));
+    let any_of = |field, values: Vec<String>, text: &str| {
+        Ok(Some(Postings::AnyOf { field, values, text: text.to_owned() }))
+    };
     match expr {
         Expr::And(parts) => {
             let mut all = Vec::new();
@@ -124,7 +141,10 @@ fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
             })
         }
         Expr::Or(parts) => {
-            let each = parts.iter().map(|part| postings_of(part, catalog)).collect::<Result<Option<Vec<_>>>>()?;
+            let each = parts
+                .iter()
+                .map(|part| postings_of(part, catalog))
+                .collect::<Result<Option<Vec<_>>>>()?;
             Ok(each.map(Postings::Or))
         }
         Expr::Possibly(inner) | Expr::Certainly(inner) => postings_of(inner, catalog),
@@ -136,7 +156,9 @@ fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
             }
             None => Ok(None),
         },
-        Expr::KindIn { kinds, text } => any_of(Posting::Kind, kinds.iter().cloned().collect(), text),
+        Expr::KindIn { kinds, text } => {
+            any_of(Posting::Kind, kinds.iter().cloned().collect(), text)
+        }
         Expr::Dyad(test) => {
             let sides = match test {
                 DyadTest::Between(a, b) => vec![a, b],
@@ -166,8 +188,14 @@ fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
             years(days, catalog)
         }
         Expr::Compare { left, op, right } => match (left.as_ref(), right.as_ref()) {
-            (left, Expr::Constant(Value::Date(date))) if is_event_date(left) => years(days_of(*op, date), catalog),
-            (Expr::Field(field), Expr::Constant(value)) if matches!(op, CmpOp::Eq | CmpOp::Same) => equal(*field, value, catalog),
+            (left, Expr::Constant(Value::Date(date))) if is_event_date(left) => {
+                years(days_of(*op, date), catalog)
+            }
+            (Expr::Field(field), Expr::Constant(value))
+                if matches!(op, CmpOp::Eq | CmpOp::Same) =>
+            {
+                equal(*field, value, catalog)
+            }
             _ => Ok(None),
         },
         Expr::InList { left, list } => {
@@ -188,13 +216,24 @@ fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
 
 fn equal(field: Field, value: &Value, catalog: &Catalog) -> Result<Option<Postings>> {
     Ok(match (field, value) {
-        (Field::Id, Value::Int(id)) => Some(Postings::Ids(u64::try_from(*id).map(EventId).into_iter().collect())),
-        (Field::Code, Value::Text(code)) => Some(codes(std::slice::from_ref(code), true, catalog)?),
-        (Field::Root, Value::Text(root)) => Some(codes(std::slice::from_ref(root), false, catalog)?),
-        (Field::Status, Value::Text(status)) => {
-            Some(Postings::AnyOf { field: Posting::Status, values: vec![status.clone()], text: status.clone() })
+        (Field::Id, Value::Int(id)) => {
+            Some(Postings::Ids(u64::try_from(*id).map(EventId).into_iter().collect()))
         }
-        (Field::Documents, Value::Text(key)) => Some(Postings::AnyOf { field: Posting::Document, values: vec![key.clone()], text: key.clone() }),
+        (Field::Key, Value::Text(key)) => Some(Postings::Key(key.clone())),
+        (Field::Code, Value::Text(code)) => Some(codes(std::slice::from_ref(code), true, catalog)?),
+        (Field::Root, Value::Text(root)) => {
+            Some(codes(std::slice::from_ref(root), false, catalog)?)
+        }
+        (Field::Status, Value::Text(status)) => Some(Postings::AnyOf {
+            field: Posting::Status,
+            values: vec![status.clone()],
+            text: status.clone(),
+        }),
+        (Field::Documents, Value::Text(key)) => Some(Postings::AnyOf {
+            field: Posting::Document,
+            values: vec![key.clone()],
+            text: key.clone(),
+        }),
         _ => None,
     })
 }
@@ -203,11 +242,14 @@ fn equal(field: Field, value: &Value, catalog: &Catalog) -> Result<Option<Postin
 fn codes(prefixes: &[String], exact: bool, catalog: &Catalog) -> Result<Postings> {
     let (mut own, mut kinds) = (Vec::new(), Vec::new());
     for prefix in prefixes {
-        own.extend(catalog.codes_under(prefix)?.into_iter().filter(|code| !exact || code == prefix));
+        own.extend(
+            catalog.codes_under(prefix)?.into_iter().filter(|code| !exact || code == prefix),
+        );
         kinds.extend(catalog.kinds_with_code_under(prefix)?);
     }
     let text = prefixes.join(", ");
-    let by_kind = Postings::AnyOf { field: Posting::Kind, values: kinds, text: format!("kinds of {text}") };
+    let by_kind =
+        Postings::AnyOf { field: Posting::Kind, values: kinds, text: format!("kinds of {text}") };
     if own.is_empty() {
         return Ok(by_kind);
     }
@@ -215,7 +257,9 @@ fn codes(prefixes: &[String], exact: bool, catalog: &Catalog) -> Result<Postings
 }
 
 fn years(days: Days, catalog: &Catalog) -> Result<Option<Postings>> {
-    let year = |day: Day, open: &str| if day.is_known() { day.ymd().0.to_string() } else { open.to_owned() };
+    let year = |day: Day, open: &str| {
+        if day.is_known() { day.ymd().0.to_string() } else { open.to_owned() }
+    };
     let text = match (year(days.first, ""), year(days.last, "")) {
         (a, b) if a == b => a,
         (a, b) => format!("{a}..{b}"),

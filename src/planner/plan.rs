@@ -168,7 +168,11 @@ impl Node {
     /// The node below; none for a leaf.
     pub(crate) fn input(&self) -> Option<&Node> {
         match self {
-            Node::Nothing | Node::Scan | Node::PostingsScan { .. } | Node::CatalogScan { .. } | Node::Rows { .. } => None,
+            Node::Nothing
+            | Node::Scan
+            | Node::PostingsScan { .. }
+            | Node::CatalogScan { .. }
+            | Node::Rows { .. } => None,
             Node::Filter { input, .. }
             | Node::Project { input, .. }
             | Node::Derive { input, .. }

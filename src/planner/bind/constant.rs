@@ -60,9 +60,14 @@ impl Binder<'_> {
             TextKind::String(text) => Ok(text.clone()),
             TextKind::Param(name) => match self.param(name, text.span)? {
                 Value::Text(text) => Ok(text),
-                other => Err(error("not-text", format!("`${name}` holds {}, not text", what(&other)), text.span, "text is wanted here")
-                    .help(format!("give text: `let ${name} = \"…\"`"))
-                    .bind()),
+                other => Err(error(
+                    "not-text",
+                    format!("`${name}` holds {}, not text", what(&other)),
+                    text.span,
+                    "text is wanted here",
+                )
+                .help(format!("give text: `let ${name} = \"…\"`"))
+                .bind()),
             },
         }
     }
@@ -75,7 +80,7 @@ impl Binder<'_> {
                 TextKind::Param(name) => match self.param(name, text.span)? {
                     Value::List(list) => {
                         for value in list {
-                            all.push((self.as_text(&value, text.span)?, text.span));
+                            all.push((Self::as_text(&value, text.span)?, text.span));
                         }
                     }
                     _ => all.push((self.text(text)?, text.span)),
@@ -87,21 +92,32 @@ impl Binder<'_> {
     }
 
     /// The text of a value, or an error that says what it is instead.
-    pub(super) fn as_text(&self, value: &Value, span: Span) -> Result<String> {
+    pub(super) fn as_text(value: &Value, span: Span) -> Result<String> {
         match value {
             Value::Text(text) => Ok(text.clone()),
-            other => Err(error("not-text", format!("{} stands where a name is wanted", what(other)), span, "a name is wanted here")
-                .help("write names in quotes: `\"Russia\"`")
-                .bind()),
+            other => Err(error(
+                "not-text",
+                format!("{} stands where a name is wanted", what(other)),
+                span,
+                "a name is wanted here",
+            )
+            .help("write names in quotes: `\"Russia\"`")
+            .bind()),
         }
     }
 
     /// The value of a record field, of a `let`, of a list: known before the query runs.
     pub(super) fn value(&mut self, value: &ast::Value) -> Result<Value> {
         match &value.node {
-            ValueKind::List(values) => Ok(Value::List(values.iter().map(|v| self.value(v)).collect::<Result<_>>()?)),
+            ValueKind::List(values) => {
+                Ok(Value::List(values.iter().map(|v| self.value(v)).collect::<Result<_>>()?))
+            }
             ValueKind::Record(record) => Ok(Value::Record(
-                record.fields.iter().map(|(name, v)| Ok((name.node.clone(), self.value(v)?))).collect::<Result<_>>()?,
+                record
+                    .fields
+                    .iter()
+                    .map(|(name, v)| Ok((name.node.clone(), self.value(v)?)))
+                    .collect::<Result<_>>()?,
             )),
             ValueKind::Range(range) => self.range_value(range, value.span),
             ValueKind::Expr(expr) => self.constant(expr),
@@ -112,7 +128,14 @@ impl Binder<'_> {
     pub(super) fn constant(&mut self, expr: &ast::Expr) -> Result<Value> {
         let bound = self.expression(expr, &mut Place::row(&Shape::default()))?;
         bound.constant().cloned().ok_or_else(|| {
-            error("not-constant", "this has no value of its own", expr.span, "a value is wanted here").help("write a literal or a parameter").bind()
+            error(
+                "not-constant",
+                "this has no value of its own",
+                expr.span,
+                "a value is wanted here",
+            )
+            .help("write a literal or a parameter")
+            .bind()
         })
     }
 
@@ -127,7 +150,8 @@ impl Binder<'_> {
             // The unit and the scale are written once for both ends.
             (Some(Value::Int(_) | Value::Float(_)), Some(Value::Quantity(b))) => {
                 let factor = range.to.as_deref().map_or(1.0, written_scale);
-                let low = range.from.as_deref().and_then(written_number).unwrap_or_default() * factor;
+                let low =
+                    range.from.as_deref().and_then(written_number).unwrap_or_default() * factor;
                 Ok(Quantity::new(low, b.high, b.unit.as_deref()).into())
             }
             (from, to) => {
@@ -153,15 +177,22 @@ impl Binder<'_> {
                 other => Ok(self.date(other, span)?.into()),
             },
             FieldType::Quantities => match value {
-                Value::Int(_) | Value::Float(_) => Err(error("no-unit", "a quantity needs its unit", span, "of what?")
-                    .help("write the unit behind the number: `5 billion USD`, `20 helicopters`")
-                    .bind()),
+                Value::Int(_) | Value::Float(_) => {
+                    Err(error("no-unit", "a quantity needs its unit", span, "of what?")
+                        .help("write the unit behind the number: `5 billion USD`, `20 helicopters`")
+                        .bind())
+                }
                 other => Ok(other),
             },
             FieldType::Code => match value {
-                Value::Int(n) => {
-                    Err(error("code-is-text", "codes are text and keep their zeros", span, "a number").help(format!("write `\"{n:02}\"`")).bind())
-                }
+                Value::Int(n) => Err(error(
+                    "code-is-text",
+                    "codes are text and keep their zeros",
+                    span,
+                    "a number",
+                )
+                .help(format!("write `\"{n:02}\"`"))
+                .bind()),
                 other => Ok(other),
             },
             FieldType::Text if matches!(value, Value::Int(_)) => {
@@ -183,9 +214,14 @@ impl Binder<'_> {
                 }
                 diagnostic.bind()
             }),
-            other => Err(error("not-a-date", format!("{} is not a date", what(&other)), span, "a date is wanted here")
-                .help("write `2015`, `2015-06`, `2015-06-12`, or EDTF after `@`")
-                .bind()),
+            other => Err(error(
+                "not-a-date",
+                format!("{} is not a date", what(&other)),
+                span,
+                "a date is wanted here",
+            )
+            .help("write `2015`, `2015-06`, `2015-06-12`, or EDTF after `@`")
+            .bind()),
         }
     }
 }
@@ -207,7 +243,10 @@ pub(super) fn what(value: &Value) -> &'static str {
 
 /// A range whose end is before its start.
 pub(super) fn empty_range(span: Span) -> crate::error::Error {
-    Diagnostic::new("empty-range", "the range ends before it starts", span).label("nothing lies within").help("write the smaller end first").bind()
+    Diagnostic::new("empty-range", "the range ends before it starts", span)
+        .label("nothing lies within")
+        .help("write the smaller end first")
+        .bind()
 }
 
 fn scale(scale: Option<ast::Scale>) -> f64 {

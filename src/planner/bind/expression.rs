@@ -19,9 +19,25 @@ const REGEX_LIMIT: usize = 1 << 20;
 
 /// Properties of what a field names, by the type of the field.
 pub(crate) const PROPERTIES: &[(FieldType, &[&str])] = &[
-    (FieldType::Actors, &["office", "rank", "state", "sector", "role", "type", "iso3", "cameo", "cow"]),
+    (
+        FieldType::Actors,
+        &["office", "rank", "state", "sector", "role", "type", "iso3", "cameo", "cow"],
+    ),
     (FieldType::Places, &["type", "under", "iso3", "fips", "coordinates"]),
-    (FieldType::Documents, &["document", "title", "authors", "publisher", "published", "accessed", "language", "url", "locator"]),
+    (
+        FieldType::Documents,
+        &[
+            "document",
+            "title",
+            "authors",
+            "publisher",
+            "published",
+            "accessed",
+            "language",
+            "url",
+            "locator",
+        ],
+    ),
     (FieldType::Links, &["to", "as"]),
 ];
 
@@ -29,12 +45,18 @@ impl Binder<'_> {
     /// A condition.
     pub(super) fn condition(&mut self, expr: &ast::Expr, place: &mut Place) -> Result<Expr> {
         let bound = self.expression(expr, place)?;
-        if let (Some(value), FieldType::Text | FieldType::Number | FieldType::Date) = (bound.constant(), bound.holds)
+        if let (Some(value), FieldType::Text | FieldType::Number | FieldType::Date) =
+            (bound.constant(), bound.holds)
             && !value.is_null()
         {
-            return Err(error("not-a-condition", "this is neither true nor false", expr.span, "a condition is wanted here")
-                .help("compare it with something: `year >= 2015`")
-                .bind());
+            return Err(error(
+                "not-a-condition",
+                "this is neither true nor false",
+                expr.span,
+                "a condition is wanted here",
+            )
+            .help("compare it with something: `year >= 2015`")
+            .bind());
         }
         Ok(bound.expr)
     }
@@ -48,9 +70,14 @@ impl Binder<'_> {
             ExprKind::Not(inner) => boolean(Expr::Not(Box::new(self.condition(inner, place)?))),
             ExprKind::Dyad(dyad) => {
                 if !place.shape.events {
-                    return Err(error("no-events", "these rows are no events", expr.span, "only events have two sides")
-                        .help("put the test before `select`, `count` or `summarize`")
-                        .bind());
+                    return Err(error(
+                        "no-events",
+                        "these rows are no events",
+                        expr.span,
+                        "only events have two sides",
+                    )
+                    .help("put the test before `select`, `count` or `summarize`")
+                    .bind());
                 }
                 boolean(Expr::Dyad(self.dyad(dyad)?))
             }
@@ -65,7 +92,11 @@ impl Binder<'_> {
             }
             ExprKind::Match { left, negated, how, patterns } => {
                 let left = self.expression(left, place)?.expr;
-                let patterns = self.texts(patterns)?.into_iter().map(|(text, span)| pattern(*how, &text, span)).collect::<Result<_>>()?;
+                let patterns = self
+                    .texts(patterns)?
+                    .into_iter()
+                    .map(|(text, span)| pattern(*how, &text, span))
+                    .collect::<Result<_>>()?;
                 boolean(negate(Expr::Match { left: Box::new(left), patterns }, *negated))
             }
             ExprKind::During { left, negated, relation, period } => {
@@ -77,16 +108,24 @@ impl Binder<'_> {
                 boolean(negate(Expr::IsNull(Box::new(left)), *negated))
             }
             ExprKind::Coalesce(parts) => {
-                let parts: Vec<Typed> = parts.iter().map(|p| self.expression(p, place)).collect::<Result<_>>()?;
+                let parts: Vec<Typed> =
+                    parts.iter().map(|p| self.expression(p, place)).collect::<Result<_>>()?;
                 let holds = parts.first().map_or(FieldType::Any, |p| p.holds);
                 Ok(Typed::new(Expr::Coalesce(parts.into_iter().map(|p| p.expr).collect()), holds))
             }
-            ExprKind::Arithmetic { left, op, right } => self.arithmetic(left, op, right, expr.span, place),
+            ExprKind::Arithmetic { left, op, right } => {
+                self.arithmetic(left, op, right, expr.span, place)
+            }
             ExprKind::Negate(inner) => {
                 let inner = self.expression(inner, place)?;
                 match inner.constant() {
-                    Some(Value::Int(n)) => Ok(Typed::new(Expr::Constant(Value::Int(n.saturating_neg())), FieldType::Number)),
-                    Some(Value::Float(n)) => Ok(Typed::new(Expr::Constant(Value::Float(-n)), FieldType::Number)),
+                    Some(Value::Int(n)) => Ok(Typed::new(
+                        Expr::Constant(Value::Int(n.saturating_neg())),
+                        FieldType::Number,
+                    )),
+                    Some(Value::Float(n)) => {
+                        Ok(Typed::new(Expr::Constant(Value::Float(-n)), FieldType::Number))
+                    }
                     _ => Ok(Typed::new(Expr::Negate(Box::new(inner.expr), expr.span), inner.holds)),
                 }
             }
@@ -109,11 +148,20 @@ impl Binder<'_> {
                 from: from.as_ref().map(|p| self.party(p)).transpose()?,
                 to: to.as_ref().map(|p| self.party(p)).transpose()?,
             },
-            ast::Dyad::Involving(parties) => DyadTest::Involving(parties.iter().map(|p| self.party(p)).collect::<Result<_>>()?),
+            ast::Dyad::Involving(parties) => {
+                DyadTest::Involving(parties.iter().map(|p| self.party(p)).collect::<Result<_>>()?)
+            }
         })
     }
 
-    fn arithmetic(&mut self, left: &ast::Expr, op: &ast::At<ArithOp>, right: &ast::Expr, span: Span, place: &mut Place) -> Result<Typed> {
+    fn arithmetic(
+        &mut self,
+        left: &ast::Expr,
+        op: &ast::At<ArithOp>,
+        right: &ast::Expr,
+        span: Span,
+        place: &mut Place,
+    ) -> Result<Typed> {
         let left = self.expression(left, place)?;
         let right = self.expression(right, place)?;
         let date = |holds| matches!(holds, FieldType::Date | FieldType::Period(_));
@@ -123,10 +171,24 @@ impl Binder<'_> {
             (false, false) if left.holds == FieldType::Quantities => FieldType::Quantities,
             (false, false) => FieldType::Number,
         };
-        Ok(Typed::new(Expr::Arithmetic { left: Box::new(left.expr), op: op.node, right: Box::new(right.expr), span }, holds))
+        Ok(Typed::new(
+            Expr::Arithmetic {
+                left: Box::new(left.expr),
+                op: op.node,
+                right: Box::new(right.expr),
+                span,
+            },
+            holds,
+        ))
     }
 
-    fn call(&mut self, name: &ast::Name, args: &[ast::Expr], span: Span, place: &mut Place) -> Result<Typed> {
+    fn call(
+        &mut self,
+        name: &ast::Name,
+        args: &[ast::Expr],
+        span: Span,
+        place: &mut Place,
+    ) -> Result<Typed> {
         let Some(function) = Function::from_name(name) else {
             if Later::is_function(name) {
                 return Err(Later::function_error(name, name.span));
@@ -134,7 +196,12 @@ impl Binder<'_> {
             let names = nearest(name, Function::ALL.iter().map(|f| f.name()));
             let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
             return Err(did_you_mean(
-                error("unknown-function", format!("no function `{}`", name.node), name.span, "unknown function"),
+                error(
+                    "unknown-function",
+                    format!("no function `{}`", name.node),
+                    name.span,
+                    "unknown function",
+                ),
                 name.span,
                 &names,
                 "`show functions` lists them",
@@ -142,36 +209,62 @@ impl Binder<'_> {
         };
         let (least, most) = function.arity();
         if args.len() < least || args.len() > most {
-            let wanted = if least == most { format!("{least}") } else { format!("{least} to {most}") };
-            return Err(error("arguments", format!("`{}` takes {wanted} arguments, not {}", function.name(), args.len()), span, "wrong number of arguments")
-                .help(format!("`{}`: {}", function.name(), function.doc()))
-                .bind());
+            let wanted =
+                if least == most { format!("{least}") } else { format!("{least} to {most}") };
+            return Err(error(
+                "arguments",
+                format!("`{}` takes {wanted} arguments, not {}", function.name(), args.len()),
+                span,
+                "wrong number of arguments",
+            )
+            .help(format!("`{}`: {}", function.name(), function.doc()))
+            .bind());
         }
         match function.usage() {
             Use::Modal => {
                 let mut inner = self.conditions(args, place)?;
                 let inner = Box::new(inner.swap_remove(0));
-                let expr = if function == Function::Possibly { Expr::Possibly(inner) } else { Expr::Certainly(inner) };
+                let expr = if function == Function::Possibly {
+                    Expr::Possibly(inner)
+                } else {
+                    Expr::Certainly(inner)
+                };
                 Ok(Typed::new(expr, FieldType::Bool))
             }
             Use::Aggregate => {
-                let argument = args.first().map(|arg| self.expression(arg, &mut Place::row(place.shape))).transpose()?;
+                let argument = args
+                    .first()
+                    .map(|arg| self.expression(arg, &mut Place::row(place.shape)))
+                    .transpose()?;
                 let Some(calls) = place.calls.as_deref_mut() else {
-                    return Err(error("aggregate", format!("`{}` works on groups of rows", function.name()), span, "not here")
-                        .help("use it in `summarize`: `| summarize count() as n by year`")
-                        .bind());
+                    return Err(error(
+                        "aggregate",
+                        format!("`{}` works on groups of rows", function.name()),
+                        span,
+                        "not here",
+                    )
+                    .help("use it in `summarize`: `| summarize count() as n by year`")
+                    .bind());
                 };
                 let holds = match function {
-                    Function::Min | Function::Max | Function::First | Function::Last => argument.as_ref().map_or(FieldType::Any, |a| a.holds),
+                    Function::Min | Function::Max | Function::First | Function::Last => {
+                        argument.as_ref().map_or(FieldType::Any, |a| a.holds)
+                    }
                     Function::Collect => FieldType::Any,
                     Function::Sum => argument.as_ref().map_or(FieldType::Number, |a| a.holds),
                     _ => FieldType::Number,
                 };
-                calls.push(AggregateCall { function, argument: argument.map(|a| a.expr), any_status: self.names_status, span });
+                calls.push(AggregateCall {
+                    function,
+                    argument: argument.map(|a| a.expr),
+                    any_status: self.names_status,
+                    span,
+                });
                 Ok(Typed::new(Expr::Column(calls.len() - 1), holds))
             }
             Use::Scalar => {
-                let args: Vec<Typed> = args.iter().map(|arg| self.expression(arg, place)).collect::<Result<_>>()?;
+                let args: Vec<Typed> =
+                    args.iter().map(|arg| self.expression(arg, place)).collect::<Result<_>>()?;
                 self.scalar(function, args, span)
             }
         }
@@ -179,39 +272,72 @@ impl Binder<'_> {
 
     fn scalar(&mut self, function: Function, args: Vec<Typed>, span: Span) -> Result<Typed> {
         let holds = match function {
-            Function::Date | Function::Earliest | Function::Latest | Function::Midpoint | Function::Today => FieldType::Date,
-            Function::Precision | Function::Edtf | Function::Lower | Function::Upper | Function::UnitOf => FieldType::Text,
+            Function::Date
+            | Function::Earliest
+            | Function::Latest
+            | Function::Midpoint
+            | Function::Today => FieldType::Date,
+            Function::Precision
+            | Function::Edtf
+            | Function::Lower
+            | Function::Upper
+            | Function::UnitOf => FieldType::Text,
             Function::Abs | Function::Round => args.first().map_or(FieldType::Number, |a| a.holds),
             _ => FieldType::Number,
         };
         // What can be known before the query runs is: so that it is checked once and can lead to postings.
         match (function, args.as_slice()) {
-            (Function::Today, []) => return Ok(Typed::new(Expr::Constant(crate::model::Date::day(self.today).into()), holds)),
-            (Function::Date, [Typed { expr: Expr::Constant(value), .. }]) if !value.is_null() => {
-                return Ok(Typed::new(Expr::Constant(self.date(value.clone(), span)?.into()), holds));
+            (Function::Today, []) => {
+                return Ok(Typed::new(
+                    Expr::Constant(crate::model::Date::day(self.today).into()),
+                    holds,
+                ));
             }
-            (Function::Date, [Typed { expr: Expr::Constant(Value::Text(text)), .. }, Typed { expr: Expr::Constant(anchor), .. }]) => {
+            (Function::Date, [Typed { expr: Expr::Constant(value), .. }]) if !value.is_null() => {
+                return Ok(Typed::new(
+                    Expr::Constant(self.date(value.clone(), span)?.into()),
+                    holds,
+                ));
+            }
+            (
+                Function::Date,
+                [
+                    Typed { expr: Expr::Constant(Value::Text(text)), .. },
+                    Typed { expr: Expr::Constant(anchor), .. },
+                ],
+            ) => {
                 let anchor = self.date(anchor.clone(), span)?;
-                let date = crate::parser::phrase::parse_phrase(text, Some(anchor.latest())).map_err(|e| {
-                    error("bad-date", e.message, span, "not a date").help(e.help.unwrap_or_default()).bind()
-                })?;
+                let date = crate::parser::phrase::parse_phrase(text, Some(anchor.latest()))
+                    .map_err(|e| {
+                        error("bad-date", e.message, span, "not a date")
+                            .help(e.help.unwrap_or_default())
+                            .bind()
+                    })?;
                 return Ok(Typed::new(Expr::Constant(date.into()), holds));
             }
             _ => {}
         }
-        Ok(Typed::new(Expr::Call { function, args: args.into_iter().map(|a| a.expr).collect(), span }, holds))
+        Ok(Typed::new(
+            Expr::Call { function, args: args.into_iter().map(|a| a.expr).collect(), span },
+            holds,
+        ))
     }
 
     /// A path: a column, a field, an attribute, and what follows it.
     pub(super) fn path(&mut self, path: &Path, span: Span, place: &Place) -> Result<Typed> {
         if place.calls.is_some() {
-            return Err(error("no-aggregate", "a group of rows has many values of this", span, "which one?")
-                .help("wrap it in an aggregate, such as `avg(…)` or `first(…)`, or group `by` it")
-                .bind());
+            return Err(error(
+                "no-aggregate",
+                "a group of rows has many values of this",
+                span,
+                "which one?",
+            )
+            .help("wrap it in an aggregate, such as `avg(…)` or `first(…)`, or group `by` it")
+            .bind());
         }
         let mut bound = self.head(path, place)?;
         for step in &path.steps {
-            bound = self.step(bound, step, span)?;
+            bound = Self::step(bound, step, span)?;
         }
         Ok(bound)
     }
@@ -233,7 +359,12 @@ impl Binder<'_> {
             }
             if path.optional || self.optional.contains(&fold(name)) {
                 self.optional.insert(fold(name));
-                return Ok(Typed::new(Expr::Attribute(self.catalog.attribute(name)?.unwrap_or_else(|| name.node.clone())), FieldType::Any));
+                return Ok(Typed::new(
+                    Expr::Attribute(
+                        self.catalog.attribute(name)?.unwrap_or_else(|| name.node.clone()),
+                    ),
+                    FieldType::Any,
+                ));
             }
             if let Some(attribute) = self.catalog.attribute(name)? {
                 return Ok(Typed::new(Expr::Attribute(attribute), FieldType::Any));
@@ -249,24 +380,41 @@ impl Binder<'_> {
         let attributes = if shape.events { self.catalog.attributes()? } else { Vec::new() };
         let mut known: Vec<&str> = shape.columns.iter().map(|c| c.name.as_str()).collect();
         if shape.events {
-            known.extend(Field::ALL.iter().filter(|f| !shape.dropped.contains(f)).map(|f| f.name()));
+            known
+                .extend(Field::ALL.iter().filter(|f| !shape.dropped.contains(f)).map(|f| f.name()));
             known.extend(attributes.iter().map(|(name, _)| name.as_str()));
         }
-        let near: Vec<String> = nearest(name, known.iter().copied()).into_iter().map(str::to_owned).collect();
+        let near: Vec<String> =
+            nearest(name, known.iter().copied()).into_iter().map(str::to_owned).collect();
         let here = if shape.events {
             "`show fields` lists them; `?name` is null where an event has no such field".to_owned()
         } else if known.is_empty() {
             "a value is wanted here: quote text, as in `\"Russia\"`".to_owned()
         } else {
-            format!("the columns here are {}", known.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", "))
+            format!(
+                "the columns here are {}",
+                known.iter().map(|c| format!("`{c}`")).collect::<Vec<_>>().join(", ")
+            )
         };
         let what = if shape.events || known.is_empty() { "field" } else { "column" };
-        Ok(did_you_mean(error("unknown-field", format!("no {what} `{}`", name.node), name.span, &format!("unknown {what}")), name.span, &near, &here))
+        Ok(did_you_mean(
+            error(
+                "unknown-field",
+                format!("no {what} `{}`", name.node),
+                name.span,
+                &format!("unknown {what}"),
+            ),
+            name.span,
+            &near,
+            &here,
+        ))
     }
 
-    fn step(&mut self, base: Typed, step: &PathStep, span: Span) -> Result<Typed> {
+    fn step(base: Typed, step: &PathStep, span: Span) -> Result<Typed> {
         let name = match step {
-            PathStep::Index(i) => return Ok(Typed::new(Expr::Index(Box::new(base.expr), *i), element(base.holds))),
+            PathStep::Index(i) => {
+                return Ok(Typed::new(Expr::Index(Box::new(base.expr), *i), element(base.holds)));
+            }
             PathStep::Name(name) => name,
         };
         if let Some(field) = base.field()
@@ -284,18 +432,36 @@ impl Binder<'_> {
                 return Ok(Typed::new(Expr::Property(field, folded), holds));
             }
             if field.field_type() != FieldType::Documents {
-                let near: Vec<String> = nearest(name, properties.iter().copied()).into_iter().map(str::to_owned).collect();
+                let near: Vec<String> = nearest(name, properties.iter().copied())
+                    .into_iter()
+                    .map(str::to_owned)
+                    .collect();
                 return Err(did_you_mean(
-                    error("unknown-property", format!("`{}` has no `{}`", field.name(), name.node), name.span, "unknown property"),
+                    error(
+                        "unknown-property",
+                        format!("`{}` has no `{}`", field.name(), name.node),
+                        name.span,
+                        "unknown property",
+                    ),
                     name.span,
                     &near,
-                    &format!("it has {}", properties.iter().map(|p| format!("`{p}`")).collect::<Vec<_>>().join(", ")),
+                    &format!(
+                        "it has {}",
+                        properties.iter().map(|p| format!("`{p}`")).collect::<Vec<_>>().join(", ")
+                    ),
                 ));
             }
             return Ok(Typed::new(Expr::Property(field, folded), FieldType::Any));
         }
         if let Some(field) = base.field() {
-            return Err(error("no-parts", format!("`{}` has no parts", field.name()), span, "a plain value").help("leave out what follows the point").bind());
+            return Err(error(
+                "no-parts",
+                format!("`{}` has no parts", field.name()),
+                span,
+                "a plain value",
+            )
+            .help("leave out what follows the point")
+            .bind());
         }
         Ok(Typed::new(Expr::Member(Box::new(base.expr), name.node.clone()), FieldType::Any))
     }
@@ -329,17 +495,33 @@ fn pattern(how: MatchOp, text: &str, span: Span) -> Result<Pattern> {
     Ok(match how {
         MatchOp::Like => Pattern::Glob(Arc::from(fold(text))),
         MatchOp::Matches => {
-            let regex = RegexBuilder::new(text).case_insensitive(true).size_limit(REGEX_LIMIT).build().map_err(|e| {
-                let message = e.to_string();
-                let last = message.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
-                error("bad-regex", format!("this is not a regular expression: {last}"), span, "cannot be read")
+            let regex = RegexBuilder::new(text)
+                .case_insensitive(true)
+                .size_limit(REGEX_LIMIT)
+                .build()
+                .map_err(|e| {
+                    let message = e.to_string();
+                    let last = message
+                        .lines()
+                        .last()
+                        .unwrap_or_default()
+                        .trim_start_matches("error: ")
+                        .to_owned();
+                    error(
+                        "bad-regex",
+                        format!("this is not a regular expression: {last}"),
+                        span,
+                        "cannot be read",
+                    )
                     .help("write it as a raw string: `r\"mi-?35\"`; for plain wildcards use `like`")
                     .bind()
-            })?;
+                })?;
             Pattern::Regex(Arc::new(regex))
         }
-        MatchOp::Search => Pattern::Search(Arc::new(
-            Search::parse(text).map_err(|e| error("bad-search", e, span, "cannot be searched for").help("write words, `\"phrases\"`, `prefix*`, `-not`, `OR`").bind())?,
-        )),
+        MatchOp::Search => Pattern::Search(Arc::new(Search::parse(text).map_err(|e| {
+            error("bad-search", e, span, "cannot be searched for")
+                .help("write words, `\"phrases\"`, `prefix*`, `-not`, `OR`")
+                .bind()
+        })?)),
     })
 }

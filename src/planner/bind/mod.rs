@@ -4,7 +4,10 @@
 
 mod compare;
 mod constant;
+mod entered;
+mod entry;
 mod expression;
+mod names;
 mod record;
 mod source;
 mod stage;
@@ -43,8 +46,21 @@ pub(crate) struct Bound {
 ///
 /// # Errors
 /// [`Error::Bind`] for what does not exist or does not fit, [`Error::Evaluate`] for records that cannot be entered.
-pub(crate) fn bind(statement: &ast::At<ast::Statement>, catalog: &Catalog, scope: &mut Scope, today: Day) -> Result<Bound> {
-    let mut binder = Binder { catalog, scope: scope.clone(), today, notices: Vec::new(), optional: BTreeSet::new(), names_status: false, depth: 0 };
+pub(crate) fn bind(
+    statement: &ast::At<ast::Statement>,
+    catalog: &Catalog,
+    scope: &mut Scope,
+    today: Day,
+) -> Result<Bound> {
+    let mut binder = Binder {
+        catalog,
+        scope: scope.clone(),
+        today,
+        notices: Vec::new(),
+        optional: BTreeSet::new(),
+        names_status: false,
+        depth: 0,
+    };
     let plan = binder.statement(statement)?;
     *scope = binder.scope;
     let mut notices = binder.notices;
@@ -115,7 +131,12 @@ fn error(code: &'static str, message: impl Into<String>, span: Span, label: &str
 }
 
 /// `did you mean …` out of candidates, with the first as a fix.
-fn did_you_mean(diagnostic: Diagnostic, span: Span, candidates: &[String], otherwise: &str) -> Error {
+fn did_you_mean(
+    diagnostic: Diagnostic,
+    span: Span,
+    candidates: &[String],
+    otherwise: &str,
+) -> Error {
     match candidates {
         [] => diagnostic.help(otherwise),
         [first, rest @ ..] => {

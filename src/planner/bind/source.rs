@@ -56,7 +56,9 @@ impl Binder<'_> {
             Kind::Events => (Node::Scan, events),
             Kind::Quoted(name) => (self.of_kind(name, filter)?, events),
             Kind::Name(name) => {
-                if let Some((word, catalog)) = CATALOGS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name)) {
+                if let Some((word, catalog)) =
+                    CATALOGS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name))
+                {
                     let _ = word;
                     (Node::CatalogScan { catalog: *catalog }, catalog_shape(*catalog))
                 } else if let Some(query) = self.scope.queries.get(name).cloned() {
@@ -72,7 +74,14 @@ impl Binder<'_> {
         let mut tests = Vec::new();
         if let Some(dyad) = &filter.dyad {
             if !shape.events {
-                return Err(error("no-events", "these rows are no events", dyad.span, "only events have two sides").help("leave the dyad out").bind());
+                return Err(error(
+                    "no-events",
+                    "these rows are no events",
+                    dyad.span,
+                    "only events have two sides",
+                )
+                .help("leave the dyad out")
+                .bind());
             }
             tests.push(Expr::Dyad(self.dyad(dyad)?));
         }
@@ -90,29 +99,57 @@ impl Binder<'_> {
         let span = filter.kind.span;
         let kind = self.kind_name(name, span).map_err(|e| self.or_source(name, e, filter))?;
         let kinds = self.catalog.subkinds(&kind)?;
-        Ok(Node::Filter { input: Box::new(Node::Scan), predicate: Expr::KindIn { kinds: Arc::new(kinds), text: kind }, counted: true })
+        Ok(Node::Filter {
+            input: Box::new(Node::Scan),
+            predicate: Expr::KindIn { kinds: Arc::new(kinds), text: kind },
+            counted: true,
+        })
     }
 
     /// A bare name that is no kind may be a misspelt catalogue, view, `let` or `events`.
-    fn or_source(&self, name: &str, kind_error: crate::error::Error, filter: &EventFilter) -> crate::error::Error {
-        let sources = CATALOGS.iter().map(|(word, _)| *word).chain(["events"]).chain(self.scope.queries.keys().map(String::as_str));
-        let near: Vec<String> = crate::catalog::nearest(name, sources).into_iter().map(str::to_owned).collect();
+    fn or_source(
+        &self,
+        name: &str,
+        kind_error: crate::error::Error,
+        filter: &EventFilter,
+    ) -> crate::error::Error {
+        let sources = CATALOGS
+            .iter()
+            .map(|(word, _)| *word)
+            .chain(["events"])
+            .chain(self.scope.queries.keys().map(String::as_str));
+        let near: Vec<String> =
+            crate::catalog::nearest(name, sources).into_iter().map(str::to_owned).collect();
         if near.is_empty() || matches!(filter.kind.node, Kind::Quoted(_)) {
             return kind_error;
         }
         did_you_mean(
-            error("unknown-source", format!("no kind, view or catalogue `{name}`"), filter.kind.span, "unknown"),
+            error(
+                "unknown-source",
+                format!("no kind, view or catalogue `{name}`"),
+                filter.kind.span,
+                "unknown",
+            ),
             filter.kind.span,
             &near,
             "",
         )
     }
 
-    fn within<T>(&mut self, filter: &EventFilter, bind: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+    fn within<T>(
+        &mut self,
+        filter: &EventFilter,
+        bind: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         if self.depth >= MAX_VIEWS {
-            return Err(error("view-cycle", "views stand within views without end", filter.kind.span, "too deep")
-                .help("a view must not use itself; `show views` lists them")
-                .bind());
+            return Err(error(
+                "view-cycle",
+                "views stand within views without end",
+                filter.kind.span,
+                "too deep",
+            )
+            .help("a view must not use itself; `show views` lists them")
+            .bind());
         }
         self.depth += 1;
         let bound = bind(self);
@@ -127,7 +164,10 @@ fn query_source(query: ast::Query) -> ast::At<Source> {
 }
 
 fn catalog_shape(catalog: EntryKind) -> Shape {
-    let columns = catalog_columns(catalog).iter().map(|(name, holds)| Column { name: (*name).to_owned(), holds: *holds, field: None }).collect();
+    let columns = catalog_columns(catalog)
+        .iter()
+        .map(|(name, holds)| Column { name: (*name).to_owned(), holds: *holds, field: None })
+        .collect();
     Shape { columns, events: false, dropped: Vec::new() }
 }
 
@@ -135,8 +175,16 @@ fn catalog_shape(catalog: EntryKind) -> Shape {
 pub(super) fn output_of(shape: &Shape) -> Vec<(Column, Expr)> {
     let fields = if shape.events { Field::DEFAULT } else { &[] };
     let fields = fields.iter().filter(|f| !shape.dropped.contains(f)).map(|field| {
-        (Column { name: field.name().to_owned(), holds: field.field_type(), field: Some(*field) }, Expr::Field(*field))
+        (
+            Column {
+                name: field.name().to_owned(),
+                holds: field.field_type(),
+                field: Some(*field),
+            },
+            Expr::Field(*field),
+        )
     });
-    let columns = shape.columns.iter().enumerate().map(|(i, column)| (column.clone(), Expr::Column(i)));
+    let columns =
+        shape.columns.iter().enumerate().map(|(i, column)| (column.clone(), Expr::Column(i)));
     fields.chain(columns).collect()
 }

@@ -17,7 +17,12 @@ const DEFAULT_ROWS: u64 = 10;
 
 impl Binder<'_> {
     /// A stage over a node.
-    pub(super) fn stage(&mut self, stage: &ast::At<Stage>, input: Node, shape: Shape) -> Result<(Node, Shape)> {
+    pub(super) fn stage(
+        &mut self,
+        stage: &ast::At<Stage>,
+        input: Node,
+        shape: Shape,
+    ) -> Result<(Node, Shape)> {
         let below = Box::new(input);
         match &stage.node {
             Stage::Where(condition) => {
@@ -25,25 +30,40 @@ impl Binder<'_> {
                 Ok((Node::Filter { input: below, predicate, counted: shape.events }, shape))
             }
             Stage::Select(items) => self.select(items, below, &shape),
-            Stage::Derive(assigns) => self.derive(assigns, below, shape),
+            Stage::Derive(assigns) => self.derive(assigns, *below, shape),
             Stage::Drop(paths) => self.drop_columns(paths, below, shape),
             Stage::Count(grouping) => {
-                let count = Aggregate { expr: Expr::Column(0), calls: vec![AggregateCall { function: Function::Count, argument: None, any_status: true, span: stage.span }] };
-                let column = Column { name: "count".to_owned(), holds: FieldType::Number, field: None };
+                let count = Aggregate {
+                    expr: Expr::Column(0),
+                    calls: vec![AggregateCall {
+                        function: Function::Count,
+                        argument: None,
+                        any_status: true,
+                        span: stage.span,
+                    }],
+                };
+                let column =
+                    Column { name: "count".to_owned(), holds: FieldType::Number, field: None };
                 self.aggregate(below, &shape, grouping.as_ref(), vec![(count, column)])
             }
             Stage::Summarize { items, grouping } => {
                 let mut columns = Vec::with_capacity(items.len());
                 for item in items {
                     let mut calls = Vec::new();
-                    let bound = self.expression(&item.expr, &mut Place { shape: &shape, calls: Some(&mut calls) })?;
+                    let bound = self.expression(
+                        &item.expr,
+                        &mut Place { shape: &shape, calls: Some(&mut calls) },
+                    )?;
                     if calls.is_empty() && bound.constant().is_none() {
                         return Err(error("no-aggregate", "a group of rows has many values of this", item.expr.span, "which one?")
                             .help("wrap it in an aggregate, such as `avg(…)` or `first(…)`, or group `by` it")
                             .bind());
                     }
-                    let name = self.item_name(item);
-                    columns.push((Aggregate { expr: bound.expr, calls }, Column { name, holds: bound.holds, field: None }));
+                    let name = Self::item_name(item);
+                    columns.push((
+                        Aggregate { expr: bound.expr, calls },
+                        Column { name, holds: bound.holds, field: None },
+                    ));
                 }
                 self.aggregate(below, &shape, grouping.as_ref(), columns)
             }
@@ -55,10 +75,21 @@ impl Binder<'_> {
                 let (count, keys) = (self.count(count)?, self.sort_keys(keys, &shape)?);
                 Ok((Node::TopN { input: below, count, keys }, shape))
             }
-            Stage::Head(count) => Ok((Node::Head { input: below, count: self.optional_count(count.as_ref())? }, shape)),
-            Stage::Tail(count) => Ok((Node::Tail { input: below, count: self.optional_count(count.as_ref())? }, shape)),
-            Stage::Skip(count) => Ok((Node::Skip { input: below, count: self.count(count)? }, shape)),
-            Stage::Sample { count, seed } => Ok((Node::Sample { input: below, count: self.count(count)?, seed: seed.unwrap_or(0) }, shape)),
+            Stage::Head(count) => Ok((
+                Node::Head { input: below, count: self.optional_count(count.as_ref())? },
+                shape,
+            )),
+            Stage::Tail(count) => Ok((
+                Node::Tail { input: below, count: self.optional_count(count.as_ref())? },
+                shape,
+            )),
+            Stage::Skip(count) => {
+                Ok((Node::Skip { input: below, count: self.count(count)? }, shape))
+            }
+            Stage::Sample { count, seed } => Ok((
+                Node::Sample { input: below, count: self.count(count)?, seed: seed.unwrap_or(0) },
+                shape,
+            )),
             Stage::Distinct(None) => {
                 let keys = output_of(&shape).into_iter().map(|(_, expr)| expr).collect();
                 Ok((Node::Unique { input: below, keys }, shape))
@@ -69,7 +100,10 @@ impl Binder<'_> {
                 Ok((Node::Unique { input: Box::new(node), keys }, shape))
             }
             Stage::Unique(items) => {
-                let keys = items.iter().map(|i| Ok(self.expression(&i.expr, &mut Place::row(&shape))?.expr)).collect::<Result<_>>()?;
+                let keys = items
+                    .iter()
+                    .map(|i| Ok(self.expression(&i.expr, &mut Place::row(&shape))?.expr))
+                    .collect::<Result<_>>()?;
                 Ok((Node::Unique { input: below, keys }, shape))
             }
             Stage::Explode { .. } => Err(Later::Explode.error(stage.span)),
@@ -82,18 +116,26 @@ impl Binder<'_> {
         let mut columns: Vec<Column> = Vec::with_capacity(items.len());
         for item in items {
             let bound = self.expression(&item.expr, &mut Place::row(shape))?;
-            let column = column_of(self.item_name(item), &bound);
+            let column = column_of(Self::item_name(item), &bound);
             if columns.iter().any(|c| fold(&c.name) == fold(&column.name)) {
                 return Err(twice(&column.name, item.expr.span));
             }
             columns.push(column);
             exprs.push(bound.expr);
         }
-        Ok((Node::Project { input: below, items: exprs }, Shape { columns, events: false, dropped: Vec::new() }))
+        Ok((
+            Node::Project { input: below, items: exprs },
+            Shape { columns, events: false, dropped: Vec::new() },
+        ))
     }
 
-    fn derive(&mut self, assigns: &[Assign], below: Box<Node>, mut shape: Shape) -> Result<(Node, Shape)> {
-        let mut node = *below;
+    fn derive(
+        &mut self,
+        assigns: &[Assign],
+        below: Node,
+        mut shape: Shape,
+    ) -> Result<(Node, Shape)> {
+        let mut node = below;
         for assign in assigns {
             let name = plain_name(&assign.path)?;
             let bound = match &assign.value.node {
@@ -106,7 +148,12 @@ impl Binder<'_> {
         Ok((node, shape))
     }
 
-    fn drop_columns(&mut self, paths: &[ast::At<ast::Path>], below: Box<Node>, mut shape: Shape) -> Result<(Node, Shape)> {
+    fn drop_columns(
+        &mut self,
+        paths: &[ast::At<ast::Path>],
+        below: Box<Node>,
+        mut shape: Shape,
+    ) -> Result<(Node, Shape)> {
         let mut kept: Vec<usize> = (0..shape.columns.len()).collect();
         for path in paths {
             let name = plain_name(path)?;
@@ -115,10 +162,9 @@ impl Binder<'_> {
             if kept.len() < before {
                 continue;
             }
-            match self.path(path, path.span, &Place::row(&shape))?.expr {
-                Expr::Field(field) => shape.dropped.push(field),
-                // A free attribute is not among the columns anyway.
-                _ => {}
+            // A free attribute is not among the columns anyway.
+            if let Expr::Field(field) = self.path(path, path.span, &Place::row(&shape))?.expr {
+                shape.dropped.push(field);
             }
         }
         if kept.len() == shape.columns.len() {
@@ -128,7 +174,9 @@ impl Binder<'_> {
         let columns = kept.iter().filter_map(|i| shape.columns.get(*i).cloned()).collect();
         if !shape.events && kept.is_empty() {
             let span = paths.first().map_or(Span::default(), |p| p.span);
-            return Err(error("no-columns", "no column is left", span, "the last one").help("keep at least one").bind());
+            return Err(error("no-columns", "no column is left", span, "the last one")
+                .help("keep at least one")
+                .bind());
         }
         Ok((Node::Project { input: below, items }, Shape { columns, ..shape }))
     }
@@ -155,7 +203,7 @@ impl Binder<'_> {
                     FieldType::Period(unit) if bound.field().is_some() => Some(unit),
                     _ => None,
                 };
-                columns.push(column_of(self.item_name(item), &bound));
+                columns.push(column_of(Self::item_name(item), &bound));
                 keys.push(GroupKey { expr: bound.expr, period });
             }
         }
@@ -163,22 +211,34 @@ impl Binder<'_> {
         let (aggregates, more): (Vec<_>, Vec<_>) = made.into_iter().unzip();
         columns.extend(more);
         if possible {
-            columns.push(Column { name: "possible".to_owned(), holds: FieldType::Number, field: None });
+            columns.push(Column {
+                name: "possible".to_owned(),
+                holds: FieldType::Number,
+                field: None,
+            });
         }
         for (i, column) in columns.iter().enumerate() {
             if columns.iter().take(i).any(|c| fold(&c.name) == fold(&column.name)) {
-                let span = grouping.and_then(|g| g.items.first()).map_or(Span::default(), |i| i.expr.span);
+                let span =
+                    grouping.and_then(|g| g.items.first()).map_or(Span::default(), |i| i.expr.span);
                 return Err(twice(&column.name, span));
             }
         }
-        Ok((Node::Aggregate { input: below, keys, aggregates, possible }, Shape { columns, events: false, dropped: Vec::new() }))
+        Ok((
+            Node::Aggregate { input: below, keys, aggregates, possible },
+            Shape { columns, events: false, dropped: Vec::new() },
+        ))
     }
 
     fn sort_keys(&mut self, keys: &[ast::SortKey], shape: &Shape) -> Result<Vec<SortKey>> {
         keys.iter()
             .map(|key| {
                 let bound = self.expression(&key.expr, &mut Place::row(shape))?;
-                Ok(SortKey { expr: bound.expr, descending: key.descending, nulls_first: key.nulls_first.unwrap_or(false) })
+                Ok(SortKey {
+                    expr: bound.expr,
+                    descending: key.descending,
+                    nulls_first: key.nulls_first.unwrap_or(false),
+                })
             })
             .collect()
     }
@@ -192,15 +252,20 @@ impl Binder<'_> {
             ast::Count::Number(n) => Ok(*n),
             ast::Count::Param(name) => match self.param(name, count.span)? {
                 Value::Int(n) if n >= 0 => Ok(n.unsigned_abs()),
-                other => Err(error("not-a-count", format!("`${name}` holds {}", super::constant::what(&other)), count.span, "a whole number is wanted here")
-                    .help(format!("give it one: `let ${name} = 10`"))
-                    .bind()),
+                other => Err(error(
+                    "not-a-count",
+                    format!("`${name}` holds {}", super::constant::what(&other)),
+                    count.span,
+                    "a whole number is wanted here",
+                )
+                .help(format!("give it one: `let ${name} = 10`"))
+                .bind()),
             },
         }
     }
 
     /// The name of a column: given, or the text of its expression.
-    fn item_name(&self, item: &Item) -> String {
+    fn item_name(item: &Item) -> String {
         match (&item.name, &item.expr.node) {
             (Some(name), _) => name.node.clone(),
             (None, ExprKind::Call { name, args }) if args.is_empty() => name.node.clone(),
@@ -224,12 +289,16 @@ fn column_of(name: String, bound: &Typed) -> Column {
 }
 
 fn twice(name: &str, span: Span) -> crate::error::Error {
-    error("column-twice", format!("the column `{name}` is there twice"), span, "which one?").help("name one of them otherwise: `… as other`").bind()
+    error("column-twice", format!("the column `{name}` is there twice"), span, "which one?")
+        .help("name one of them otherwise: `… as other`")
+        .bind()
 }
 
 fn plain_name(path: &ast::At<ast::Path>) -> Result<String> {
     if path.steps.is_empty() {
         return Ok(path.head.node.clone());
     }
-    Err(error("not-a-column", "a column has a plain name", path.span, "not a plain name").help("leave out what follows the point").bind())
+    Err(error("not-a-column", "a column has a plain name", path.span, "not a plain name")
+        .help("leave out what follows the point")
+        .bind())
 }

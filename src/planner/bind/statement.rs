@@ -44,17 +44,30 @@ impl Binder<'_> {
                 let view = SavedView { name: name.node.clone(), text: query.to_string() };
                 Ok(Plan::Define(vec![Entry::View(view)]))
             }
-            Statement::Define { catalog, name, record } => Ok(Plan::Define(vec![self.entry(catalog, name, record)?])),
+            Statement::Define { catalog, name, record } => {
+                Ok(Plan::Define(vec![self.entry(catalog, name, record)?]))
+            }
             Statement::DropView { name } => self.drop_entry(EntryKind::View, name),
             Statement::Drop { catalog, name } => self.drop_entry(entry_kind(catalog)?, name),
             Statement::Insert { kind, records } => Ok(Plan::Insert(self.events(kind, records)?)),
             Statement::Update { .. } => Err(Later::Update.error(statement.span)),
             Statement::Delete { kind, dyad, condition, because } => {
-                let filter =
-                    ast::EventFilter { kind: kind.clone(), as_of: None, dyad: dyad.clone(), condition: Some(condition.clone()) };
+                let filter = ast::EventFilter {
+                    kind: kind.clone(),
+                    as_of: None,
+                    dyad: dyad.clone(),
+                    condition: Some(condition.clone()),
+                };
                 let (input, shape) = self.filter(&filter)?;
                 if !shape.events {
-                    return Err(error("no-events", "only events can be deleted", kind.span, "these are no events").help("`drop` removes an entry of a catalogue").bind());
+                    return Err(error(
+                        "no-events",
+                        "only events can be deleted",
+                        kind.span,
+                        "these are no events",
+                    )
+                    .help("`drop` removes an entry of a catalogue")
+                    .bind());
                 }
                 Ok(Plan::Delete { input, because: because.as_ref().map(|b| b.node.clone()) })
             }
@@ -79,12 +92,24 @@ impl Binder<'_> {
         } else {
             return Ok(());
         };
-        Err(error("name-taken", format!("`{}` is already a {taken}", name.node), name.span, "taken").help("choose another name").bind())
+        Err(error(
+            "name-taken",
+            format!("`{}` is already a {taken}", name.node),
+            name.span,
+            "taken",
+        )
+        .help("choose another name")
+        .bind())
     }
 
     /// `param $name: type = default`: what was set from outside wins over the default and is read as the type.
-    fn declare(&mut self, name: &ast::Name, kind: Option<&ast::Name>, default: Option<&ast::Value>) -> Result<()> {
-        let wanted = kind.map(|k| param_type(k)).transpose()?;
+    fn declare(
+        &mut self,
+        name: &ast::Name,
+        kind: Option<&ast::Name>,
+        default: Option<&ast::Value>,
+    ) -> Result<()> {
+        let wanted = kind.map(param_type).transpose()?;
         let value = match (self.scope.params.get(&name.node).cloned(), default) {
             (Some(set), _) => set,
             (None, Some(default)) => self.value(default)?,
@@ -113,18 +138,25 @@ impl Binder<'_> {
     }
 
     fn drop_entry(&self, catalog: EntryKind, name: &ast::Name) -> Result<Plan> {
-        match self.catalog.entry_of(catalog, name)? {
-            Some(entry) => Ok(Plan::Drop { catalog, name: entry.name().to_owned() }),
-            None => {
-                let entries = self.catalog.view().entries(catalog)?;
-                let near: Vec<String> = nearest(name, entries.iter().map(Entry::name)).into_iter().map(str::to_owned).collect();
-                Err(did_you_mean(
-                    error("unknown-entry", format!("no {} `{}` is defined", catalog.word(), name.node), name.span, "not defined here"),
+        if let Some(entry) = self.catalog.entry_of(catalog, name)? {
+            Ok(Plan::Drop { catalog, name: entry.name().to_owned() })
+        } else {
+            let entries = self.catalog.view().entries(catalog)?;
+            let near: Vec<String> = nearest(name, entries.iter().map(Entry::name))
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            Err(did_you_mean(
+                error(
+                    "unknown-entry",
+                    format!("no {} `{}` is defined", catalog.word(), name.node),
                     name.span,
-                    &near,
-                    "what is built in cannot be dropped",
-                ))
-            }
+                    "not defined here",
+                ),
+                name.span,
+                &near,
+                "what is built in cannot be dropped",
+            ))
         }
     }
 
@@ -141,9 +173,18 @@ impl Binder<'_> {
                 let rows = Field::ALL
                     .iter()
                     .map(|f| vec![text(f.name()), text(f.field_type().word()), text(f.doc())])
-                    .chain(attributes.iter().map(|(name, n)| vec![text(name), text("attribute"), text(&super::compare::events(*n))]))
+                    .chain(attributes.iter().map(|(name, n)| {
+                        vec![text(name), text("attribute"), text(&super::names::events(*n))]
+                    }))
                     .collect();
-                (&[("field", FieldType::Text), ("type", FieldType::Text), ("meaning", FieldType::Text)], rows)
+                (
+                    &[
+                        ("field", FieldType::Text),
+                        ("type", FieldType::Text),
+                        ("meaning", FieldType::Text),
+                    ],
+                    rows,
+                )
             }
             Topic::Kinds => {
                 let within = of.map(|kind| self.subkinds_of(kind)).transpose()?;
@@ -154,28 +195,59 @@ impl Binder<'_> {
                     .filter(|k| within.as_ref().is_none_or(|set| set.contains(&k.name)))
                     .map(|k| vec![text(&k.name), maybe(&k.parent), maybe(&k.code), maybe(&k.title)])
                     .collect();
-                (&[("kind", FieldType::Text), ("parent", FieldType::Text), ("code", FieldType::Code), ("title", FieldType::Text)], rows)
+                (
+                    &[
+                        ("kind", FieldType::Text),
+                        ("parent", FieldType::Text),
+                        ("code", FieldType::Code),
+                        ("title", FieldType::Text),
+                    ],
+                    rows,
+                )
             }
             Topic::Views => {
                 let entries = self.catalog.view().entries(EntryKind::View)?;
-                let rows = entries.iter().filter_map(|e| if let Entry::View(v) = e { Some(vec![text(&v.name), text(&v.text)]) } else { None });
-                let lets = self.scope.queries.iter().map(|(name, query)| vec![text(name), text(&query.to_string())]);
-                (&[("view", FieldType::Text), ("query", FieldType::Text)], rows.chain(lets).collect())
+                let rows = entries.iter().filter_map(|e| {
+                    if let Entry::View(v) = e {
+                        Some(vec![text(&v.name), text(&v.text)])
+                    } else {
+                        None
+                    }
+                });
+                let lets = self
+                    .scope
+                    .queries
+                    .iter()
+                    .map(|(name, query)| vec![text(name), text(&query.to_string())]);
+                (
+                    &[("view", FieldType::Text), ("query", FieldType::Text)],
+                    rows.chain(lets).collect(),
+                )
             }
             Topic::Params => {
-                let rows = self.scope.params.iter().map(|(name, value)| vec![text(name), value.clone()]).collect();
+                let rows = self
+                    .scope
+                    .params
+                    .iter()
+                    .map(|(name, value)| vec![text(name), value.clone()])
+                    .collect();
                 (&[("param", FieldType::Text), ("value", FieldType::Any)], rows)
             }
             Topic::Functions => {
-                let rows = Function::ALL.iter().map(|f| vec![text(f.name()), text(f.doc())]).collect();
+                let rows =
+                    Function::ALL.iter().map(|f| vec![text(f.name()), text(f.doc())]).collect();
                 (&[("function", FieldType::Text), ("gives", FieldType::Text)], rows)
             }
-            Topic::Stats => (&[("what", FieldType::Text), ("count", FieldType::Number)], self.stats()?),
+            Topic::Stats => {
+                (&[("what", FieldType::Text), ("count", FieldType::Number)], self.stats()?)
+            }
         };
         let output = columns
             .iter()
             .enumerate()
-            .map(|(i, (name, holds))| (Column { name: (*name).to_owned(), holds: *holds, field: None }, Expr::Column(i)))
+            .map(|(i, (name, holds))| {
+                (Column { name: (*name).to_owned(), holds: *holds, field: None }, Expr::Column(i))
+            })
             .collect();
         Ok(Plan::Query(QueryPlan { root: Node::Rows { rows: Arc::new(rows) }, output }))
     }
@@ -194,7 +266,9 @@ impl Binder<'_> {
     fn subkinds_of(&self, kind: &ast::At<Kind>) -> Result<std::collections::BTreeSet<String>> {
         match &kind.node {
             Kind::Events => Ok(self.catalog.all_kinds()?.into_iter().map(|k| k.name).collect()),
-            Kind::Quoted(name) | Kind::Name(name) => self.catalog.subkinds(&self.kind_name(name, kind.span)?),
+            Kind::Quoted(name) | Kind::Name(name) => {
+                self.catalog.subkinds(&self.kind_name(name, kind.span)?)
+            }
         }
     }
 }
@@ -208,23 +282,45 @@ fn param_type(kind: &ast::Name) -> Result<FieldType> {
         ("bool", FieldType::Bool),
         ("any", FieldType::Any),
     ];
-    TYPES.iter().find(|(word, _)| word.eq_ignore_ascii_case(kind)).map(|(_, holds)| *holds).ok_or_else(|| {
-        let near: Vec<String> = nearest(kind, TYPES.iter().map(|(word, _)| *word)).into_iter().map(str::to_owned).collect();
-        let words = TYPES.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
-        did_you_mean(
-            error("unknown-type", format!("no type `{}`", kind.node), kind.span, "unknown type"),
-            kind.span,
-            &near,
-            &format!("it is one of {words}"),
-        )
-    })
+    TYPES
+        .iter()
+        .find(|(word, _)| word.eq_ignore_ascii_case(kind))
+        .map(|(_, holds)| *holds)
+        .ok_or_else(|| {
+            let near: Vec<String> = nearest(kind, TYPES.iter().map(|(word, _)| *word))
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            let words =
+                TYPES.iter().map(|(word, _)| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+            did_you_mean(
+                error(
+                    "unknown-type",
+                    format!("no type `{}`", kind.node),
+                    kind.span,
+                    "unknown type",
+                ),
+                kind.span,
+                &near,
+                &format!("it is one of {words}"),
+            )
+        })
 }
 
 fn wrong_param(name: &ast::Name, kind: Option<&ast::Name>, value: &Value) -> crate::error::Error {
     let kind = kind.map_or("any", |k| &k.node);
-    error("parameter-type", format!("`${}` is declared as {kind} but holds {}", name.node, super::constant::what(value)), name.span, "of another type")
-        .help("give it a value of its type, or change the type")
-        .bind()
+    error(
+        "parameter-type",
+        format!(
+            "`${}` is declared as {kind} but holds {}",
+            name.node,
+            super::constant::what(value)
+        ),
+        name.span,
+        "of another type",
+    )
+    .help("give it a value of its type, or change the type")
+    .bind()
 }
 
 /// The catalogue of a statement.
@@ -238,4 +334,3 @@ pub(super) fn entry_kind(catalog: &ast::At<Catalog>) -> Result<EntryKind> {
         Catalog::Coverage => return Err(Later::Coverage.error(catalog.span)),
     })
 }
-
