@@ -4,4 +4,5 @@
 mod cli;
 mod dates;
 mod grammar;
+mod manual;
 mod storage;

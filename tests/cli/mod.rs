@@ -15,6 +15,6 @@
 //! make files. `? 0` is left out. `$FIXTURES` is the folder of that name. Times are masked as `(TIME)`, the folder as
 //! `[DIR]`, this program as `(PROGRAM)`. With `ATTACHE_BLESS=1` what the commands print becomes what is expected; look at the difference then.
 
-mod case;
+pub(crate) mod case;
 mod prompt;
 mod scripts;
