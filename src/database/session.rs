@@ -71,7 +71,9 @@ impl Transaction {
         scope: &mut Scope,
         options: &RunOptions,
     ) -> Result<Outcome> {
-        Ok(match run::plan(&self.view(), statement, scope, options)? {
+        // The view ends here: a change copies what a living view still looks at.
+        let planned = run::plan(&self.view(), statement, scope, options)?;
+        Ok(match planned {
             Planned::Rows(rows) => Outcome::Rows(rows),
             Planned::Nothing => Outcome::Remembered,
             Planned::Change(change) => {

@@ -323,6 +323,7 @@ impl FromStr for Date {
     /// ```
     /// let date: attache::Date = "summer of 2015".parse()?;
     /// assert_eq!(date.edtf(), "2015-22");
+    /// assert!("last year".parse::<attache::Date>().is_err());
     /// # Ok::<(), attache::Error>(())
     /// ```
     fn from_str(text: &str) -> Result<Date, Error> {
