@@ -1,10 +1,6 @@
 //! Values as types of Rust.
 
-use std::str::FromStr;
-
-use crate::error::{Diagnostic, Error, Span};
 use crate::model::{Date, Quantity, Value};
-use crate::parser::phrase::parse_phrase;
 
 /// A type that a value can be read as. The lifetime is that of the row, so that `&str` need not be copied.
 pub trait FromValue<'a>: Sized {
@@ -135,28 +131,5 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<T> {
 impl<'a, T: FromValue<'a>> FromValue<'a> for Option<T> {
     fn from_value(value: &'a Value) -> Result<Self, String> {
         if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
-    }
-}
-
-impl FromStr for Date {
-    type Err = Error;
-
-    /// Reads EDTF text without its `@`, or a phrase such as `summer of 2015`. A phrase that counts from the day on
-    /// which it is told, such as `last year`, is refused: what is stored must not depend on the day of the run.
-    ///
-    /// ```
-    /// let date: attache::Date = "14-16 July 2001".parse()?;
-    /// assert_eq!(date.edtf(), "2001-07-14/2001-07-16");
-    /// assert!("last year".parse::<attache::Date>().is_err());
-    /// # Ok::<(), attache::Error>(())
-    /// ```
-    fn from_str(text: &str) -> Result<Date, Error> {
-        parse_phrase(text, None).map_err(|error| {
-            let diagnostic = Diagnostic::new("date", error.message, Span::new(error.at.start, error.at.end)).label("not a date");
-            match error.help {
-                Some(help) => diagnostic.help(help).evaluate(),
-                None => diagnostic.evaluate(),
-            }
-        })
     }
 }
