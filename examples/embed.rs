@@ -14,7 +14,12 @@ pub fn main() -> Result<()> {
     for row in rows.by_ref() {
         let row = row?;
         let visitors: Vec<&str> = row.get("visitor")?;
-        println!("{:<16} {} in {}", row.get::<&str>("date")?, visitors.join(", "), row.get::<&str>("host")?);
+        println!(
+            "{:<16} {} in {}",
+            row.get::<&str>("date")?,
+            visitors.join(", "),
+            row.get::<&str>("host")?
+        );
     }
     for notice in rows.notices() {
         println!("note: {}", notice.text);

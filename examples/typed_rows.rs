@@ -29,10 +29,12 @@ pub fn main() -> Result<()> {
     for least in [1e9, 20e9] {
         let least = Quantity::new(least, least, Some("USD"));
         println!("at least {least}:");
-        for deal in db.run(&query, [("least", least)], RunOptions::default())?.deserialize::<Deal>() {
+        for deal in db.run(&query, [("least", least)], RunOptions::default())?.deserialize::<Deal>()
+        {
             let deal = deal?;
             let day = deal.date.map(|date| date.parse::<Date>()).transpose()?;
-            let when = day.map_or_else(|| "no date".to_owned(), |day| format!("by {}", day.latest()));
+            let when =
+                day.map_or_else(|| "no date".to_owned(), |day| format!("by {}", day.latest()));
             println!("  {when}: {}", deal.summary);
             for Amount { low, high, unit } in deal.amount {
                 println!("    {low} to {high} {unit}");

@@ -34,10 +34,17 @@ fn blocks(page: &str) -> Vec<Block> {
             at += 1;
             continue;
         };
-        let end = (at + 1..lines.len()).find(|&i| lines[i] == "```").unwrap_or_else(|| panic!("line {}: a block is not closed", at + 1));
+        let end = (at + 1..lines.len())
+            .find(|&i| lines[i] == "```")
+            .unwrap_or_else(|| panic!("line {}: a block is not closed", at + 1));
         match language {
             "evq" | "sh" => {
-                blocks.push(Block { shell: language == "sh", body: lines[at + 1..end].join("\n"), result: None, line: at + 1 });
+                blocks.push(Block {
+                    shell: language == "sh",
+                    body: lines[at + 1..end].join("\n"),
+                    result: None,
+                    line: at + 1,
+                });
                 last_end = Some(end);
             }
             "text" => {
@@ -58,7 +65,11 @@ fn blocks(page: &str) -> Vec<Block> {
 fn run(block: &Block, place: &Path) -> String {
     let bin = Path::new(ATTACHE).parent().unwrap();
     let path = format!("{}:{}", bin.display(), std::env::var("PATH").unwrap_or_default());
-    let script = if block.shell { block.body.replace("cargo run --release --", "attache") } else { "attache demo -c \"$QUERY\"".to_owned() };
+    let script = if block.shell {
+        block.body.replace("cargo run --release --", "attache")
+    } else {
+        "attache demo -c \"$QUERY\"".to_owned()
+    };
     let output = Command::new("sh")
         .args(["-c", &format!("exec 2>&1\n{script}")])
         .current_dir(place)
@@ -97,7 +108,8 @@ fn check(name: &str) {
     let path = root().join(name);
     let page = std::fs::read_to_string(&path).unwrap();
     let blocks = blocks(&page);
-    let with_result: Vec<(&Block, std::ops::Range<usize>)> = blocks.iter().filter_map(|b| Some((b, b.result.clone()?))).collect();
+    let with_result: Vec<(&Block, std::ops::Range<usize>)> =
+        blocks.iter().filter_map(|b| Some((b, b.result.clone()?))).collect();
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let found: Vec<String> = std::thread::scope(|scope| {
         let each = with_result.len().div_ceil(workers).max(1);
@@ -121,13 +133,17 @@ fn check(name: &str) {
     let mut report = String::new();
     let mut at = 0;
     for ((block, range), found) in with_result.iter().zip(&found) {
-        let keep = |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let keep =
+            |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
         rewritten.push_str(&keep(&lines[at..range.start]));
         rewritten.push_str(found);
         at = range.end;
         let expected = keep(&lines[range.clone()]);
         if expected != *found {
-            report.push_str(&format!("\n{name}:{}\n{}\n--- written\n{expected}--- found\n{found}", block.line, block.body));
+            report.push_str(&format!(
+                "\n{name}:{}\n{}\n--- written\n{expected}--- found\n{found}",
+                block.line, block.body
+            ));
         }
     }
     rewritten.extend(lines[at..].iter().map(|line| format!("{line}\n")));
@@ -159,7 +175,9 @@ fn every_example_of_the_manual_has_its_result() {
 /// The first column of what a query answers.
 fn first_column(query: &str) -> Vec<String> {
     let db = attache::Database::demo().unwrap();
-    let attache::Outcome::Rows(rows) = db.session().run(&query.parse().unwrap(), attache::RunOptions::default()).unwrap() else {
+    let attache::Outcome::Rows(rows) =
+        db.session().run(&query.parse().unwrap(), attache::RunOptions::default()).unwrap()
+    else {
         panic!("{query} gives no rows");
     };
     rows.map(|row| row.unwrap().values()[0].to_string()).collect()
@@ -170,11 +188,17 @@ fn the_manual_knows_every_function_field_and_stage() {
     let page = std::fs::read_to_string(root().join("grammar/README.md")).unwrap();
     let queries: String = blocks(&page).iter().map(|block| format!("{}\n", block.body)).collect();
     for function in first_column("show functions") {
-        assert!(queries.contains(&format!("{function}(")), "no example of the function `{function}`");
+        assert!(
+            queries.contains(&format!("{function}(")),
+            "no example of the function `{function}`"
+        );
     }
     let fields = attache::Database::open_in_memory().unwrap().schema().unwrap().fields;
     for (field, ..) in fields {
-        assert!(page.contains(&format!("| `{field}` ")), "the field `{field}` is not in the table of fields");
+        assert!(
+            page.contains(&format!("| `{field}` ")),
+            "the field `{field}` is not in the table of fields"
+        );
     }
     use attache::internals::parser::{Role, keywords};
     for stage in keywords().iter().filter(|k| k.roles.contains(&Role::Stage)) {
