@@ -3,4 +3,5 @@
 
 mod cli;
 mod dates;
+mod oracle;
 mod storage;
