@@ -112,15 +112,11 @@ impl Error {
     ///
     /// `origin` names the text (`query`, a file name). `color` adds terminal escapes.
     pub fn render(&self, source: &str, origin: &str, color: bool) -> String {
-        match self.diagnostic() {
-            Some(d) => d.render(source, origin, color),
-            None => {
-                let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-                renderer.render(&[Group::with_title(
-                    Level::ERROR.primary_title(visible(&self.to_string())),
-                )])
-            }
+        if let Some(diagnostic) = self.diagnostic() {
+            return diagnostic.render(source, origin, color);
         }
+        let title = Level::ERROR.primary_title(visible(&self.to_string()));
+        renderer(color).render(&[Group::with_title(title)])
     }
 }
 
@@ -221,8 +217,7 @@ impl Diagnostic {
         if let Some(help) = &self.help {
             group = group.element(Level::HELP.message(visible(help)));
         }
-        let renderer = if color { Renderer::styled() } else { Renderer::plain() };
-        renderer.render(&[group])
+        renderer(color).render(&[group])
     }
 }
 
@@ -237,6 +232,10 @@ impl fmt::Display for Diagnostic {
         }
         Ok(())
     }
+}
+
+fn renderer(color: bool) -> Renderer {
+    if color { Renderer::styled() } else { Renderer::plain() }
 }
 
 /// Control characters and direction overrides made visible, so that text from data cannot drive a terminal.

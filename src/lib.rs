@@ -60,9 +60,10 @@ pub use database::{
 pub use error::{Diagnostic, Error, Fix, Result, Span};
 pub use executor::CancelToken;
 pub use model::{
-    Actor, Affiliation, Alias, Citation, Date, Day, Days, Document, Duration, Event, EventId, Kind,
-    Link, Location, Participant, Place, Precision, Qualifier, Quantity, Relation, Role, Side,
-    Status, TimeOfDay, Unit, Value,
+    Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Date, Day, Days, Document,
+    Duration, Event, EventId, Kind, Kleene, Link, Location, Order, Participant, Period, Place,
+    Precision, Qualifier, Quantity, Relation, Role, Side, Status, TimeOfDay, Truth, Unit, Units,
+    Value,
 };
 pub use parser::{Token, TokenKind, tokens};
 pub use planner::notice::Notice;
@@ -92,8 +93,9 @@ pub mod internals {
     /// The storage layer with the types of the model that it takes.
     pub mod storage {
         pub use crate::model::{
-            Actor, Affiliation, Alias, Citation, Date, Day, Document, Event, EventId, Kind,
-            Location, Participant, Place, Role, Status, Unit, Value, fold, fold_name, words,
+            Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Date, Day, Document,
+            Event, EventId, Kind, Location, Participant, Place, Role, Status, Unit, Value, fold,
+            fold_name, words,
         };
         pub use crate::storage::{
             Access, CommitInfo, Entry, EntryKind, Ids, Inserted, Posting, SavedView, Scan, Store,

@@ -3,5 +3,7 @@
 
 mod cli;
 mod dates;
+mod grammar;
+mod manual;
 mod oracle;
 mod storage;

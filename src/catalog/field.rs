@@ -148,18 +148,6 @@ impl Field {
         Field::ALL.iter().copied().find(|f| f.name().eq_ignore_ascii_case(name))
     }
 
-    /// May an event have several values?
-    pub(crate) const fn is_multi(self) -> bool {
-        matches!(
-            self.field_type(),
-            FieldType::Actors
-                | FieldType::Places
-                | FieldType::Quantities
-                | FieldType::Documents
-                | FieldType::Links
-        ) || matches!(self, Field::Dyad | Field::Pair | Field::Office | Field::Sector)
-    }
-
     /// The columns of an answer that names none.
     pub(crate) const DEFAULT: &[Field] = &[
         Field::Date,

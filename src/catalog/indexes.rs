@@ -59,13 +59,4 @@ impl Catalog {
             .map(|k| k.name)
             .collect())
     }
-
-    /// How many events postings leave at most.
-    pub(crate) fn cardinality(&self, field: Posting, values: &[String]) -> Result<u64> {
-        let mut sum = 0;
-        for value in values {
-            sum += self.view.posting_len(field, value)?;
-        }
-        Ok(sum)
-    }
 }

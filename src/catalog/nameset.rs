@@ -65,9 +65,4 @@ impl NameSet {
     pub(crate) fn len(&self) -> usize {
         self.names.len()
     }
-
-    /// Does no event bear any of the names?
-    pub(crate) fn is_empty(&self) -> bool {
-        self.names.is_empty()
-    }
 }

@@ -19,7 +19,7 @@ Examples:
   attache relations.attache             open the prompt; the file is made when there is none
   attache relations.attache -f chronicle.evq
   attache relations.attache -c 'events where actor = \"Bajwa\" and year >= 2015'
-  attache relations.attache -c 'events where actor = $who | count by year' --param who=Lavrov --format csv
+  attache relations.attache -c 'events where actor = $who' --param who=Lavrov --format csv
   attache relations.attache -c 'visit to \"Pakistan\"' -o visits.json
 
 Exit status: 0 done, 1 error in a query or in data, 2 wrong use, 3 the database cannot be opened, 130 cancelled.

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::run::Runner;
 use super::table::table;
-use crate::{Database, Result, Schema, Value};
+use crate::{Database, Kind, Result, Schema, Value};
 
 /// Shows rows as a table.
 fn show(runner: &mut Runner, columns: &[&str], rows: &[Vec<Value>]) -> Result<()> {
@@ -35,14 +35,15 @@ pub(super) fn kinds(runner: &mut Runner, under: Option<&str>) -> Result<bool> {
 
 fn kind_rows(schema: &Schema, under: Option<&str>) -> Option<Vec<Vec<Value>>> {
     let mut children: HashMap<Option<&str>, Vec<usize>> = HashMap::new();
-    for (index, (_, parent, _, _)) in schema.kinds.iter().enumerate() {
-        children.entry(parent.as_deref()).or_default().push(index);
+    for (index, kind) in schema.kinds.iter().enumerate() {
+        children.entry(kind.parent.as_deref()).or_default().push(index);
     }
     let below = |name| children.get(&name).cloned().unwrap_or_default();
     let (first, deepest) = match under {
         None => (below(None), 1),
         Some(name) => {
-            let index = schema.kinds.iter().position(|kind| kind.0.eq_ignore_ascii_case(name))?;
+            let index =
+                schema.kinds.iter().position(|kind| kind.name.eq_ignore_ascii_case(name))?;
             (vec![index], schema.kinds.len())
         }
     };
@@ -50,7 +51,7 @@ fn kind_rows(schema: &Schema, under: Option<&str>) -> Option<Vec<Vec<Value>>> {
     let mut waiting: Vec<(usize, usize)> =
         first.into_iter().rev().map(|index| (0, index)).collect();
     while let Some((depth, index)) = waiting.pop() {
-        let Some((name, _, code, title)) = schema.kinds.get(index) else { continue };
+        let Some(Kind { name, code, title, .. }) = schema.kinds.get(index) else { continue };
         let indented = format!("{}{name}", "  ".repeat(depth));
         rows.push(vec![indented.into(), code.clone().into(), title.clone().into()]);
         // A tree has no more rows than nodes; a ring would.
@@ -101,8 +102,10 @@ mod tests {
     use super::*;
 
     fn schema() -> Schema {
-        let kind = |name: &str, parent: Option<&str>| {
-            (name.to_owned(), parent.map(str::to_owned), None, None)
+        let kind = |name: &str, parent: Option<&str>| Kind {
+            name: name.to_owned(),
+            parent: parent.map(str::to_owned),
+            ..Kind::default()
         };
         let kinds = vec![
             kind("cooperation", None),
@@ -129,7 +132,7 @@ mod tests {
     #[test]
     fn a_ring_of_kinds_has_an_end() {
         let mut schema = schema();
-        schema.kinds[0].1 = Some("state visit".to_owned());
+        schema.kinds[0].parent = Some("state visit".to_owned());
         assert!(kind_rows(&schema, Some("visit")).unwrap().len() <= schema.kinds.len());
     }
 }

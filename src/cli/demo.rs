@@ -18,7 +18,7 @@ const TOUR: &[(&str, &str)] = &[
     ("One man, however the articles spell him", "events where actor = \"Bajwa\" and year >= 2015"),
     (
         "Whoever belonged to Pakistan at the time, in places under Russia",
-        "events where actor under \"Pakistan\" and place under \"Russia\" | sort date",
+        "events where actor under \"Pakistan\" and place under \"Russia\" | select date, kind, place, actor | sort date",
     ),
     (
         "A visit of \"summer of 2015\" is not certainly before July",

@@ -216,7 +216,7 @@ fn kinds(runner: &mut Runner, under: &str) -> Result<Done> {
         return Ok(Done::On);
     }
     let schema = runner.db.schema()?;
-    let near = nearest(under, schema.kinds.iter().map(|kind| kind.0.as_str()));
+    let near = nearest(under, schema.kinds.iter().map(|kind| kind.name.as_str()));
     let near = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
     Ok(Done::Refused(format!("no kind `{under}`{near}")))
 }
@@ -243,7 +243,7 @@ fn explain(runner: &mut Runner, query: &str) -> Result<Done> {
 fn param(runner: &mut Runner, text: &str) -> Result<Done> {
     if text.is_empty() {
         for (name, value) in runner.session.params() {
-            runner.output.text(&format!("${name} = {}\n", told(&value)))?;
+            runner.output.text(&format!("${name} = {}\n", told(value)))?;
         }
         return Ok(Done::On);
     }

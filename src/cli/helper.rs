@@ -147,7 +147,7 @@ impl PromptHelper {
                 let kinds = self.db.schema().map(|schema| schema.kinds).unwrap_or_default();
                 let named = kinds
                     .iter()
-                    .map(|kind| (kind.0.as_str(), kind.3.as_deref().unwrap_or_default()));
+                    .map(|kind| (kind.name.as_str(), kind.title.as_deref().unwrap_or_default()));
                 (start, words(typed, start, named))
             }
             Argument::Nothing | Argument::Letters | Argument::Number | Argument::Parameter => {

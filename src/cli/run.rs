@@ -1,5 +1,6 @@
 //! Statements one after another: what they answer, what goes wrong, and whether that ends the run.
 
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::time::{Duration, Instant};
 
@@ -156,7 +157,7 @@ impl Runner {
     fn tell_changes(&mut self) {
         let changes = std::mem::take(&mut self.changes);
         if changes != Changes::default() {
-            say(&changes.to_string());
+            say(&summary(&changes));
         }
     }
 
@@ -202,6 +203,30 @@ pub(super) fn report(error: &Error, source: &Source) {
     say(&error.render(&source.text, &source.origin, stderr_color()));
 }
 
+/// What was changed, in a line: by name while that is short, else by number.
+fn summary(changes: &Changes) -> String {
+    const NAMED: usize = 5;
+    let mut parts = Vec::new();
+    if changes.defined.len() <= NAMED && changes.dropped.len() <= NAMED {
+        return changes.to_string();
+    }
+    let rest = Changes { defined: Vec::new(), dropped: Vec::new(), ..changes.clone() };
+    if rest != Changes::default() {
+        parts.push(rest.to_string());
+    }
+    for (verb, entries) in [("defined", &changes.defined), ("dropped", &changes.dropped)] {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        for entry in entries {
+            *counts.entry(entry.split(' ').next().unwrap_or_default()).or_default() += 1;
+        }
+        parts.extend(counts.iter().map(|(catalog, count)| {
+            let s = if *count == 1 { "" } else { "s" };
+            format!("{verb} {count} {catalog}{s}")
+        }));
+    }
+    parts.join(", ")
+}
+
 /// A time as people read it.
 fn time(took: Duration) -> String {
     let ms = took.as_secs_f64() * 1000.0;
@@ -215,6 +240,14 @@ fn time(took: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn many_changes_are_counted() {
+        let defined: Vec<String> = (0..6).map(|n| format!("actor \"A{n}\"")).collect();
+        let mut changes = Changes { defined, ..Changes::default() };
+        changes.defined.push("place \"P\"".to_owned());
+        assert_eq!(summary(&changes), "defined 6 actors, defined 1 place");
+    }
 
     #[test]
     fn times_have_two_digits_that_matter() {

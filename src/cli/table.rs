@@ -10,10 +10,16 @@ use super::output::Screen;
 use crate::Value;
 use crate::export::{on_screen, told};
 
-/// The least width to which a column is squeezed while there is another way.
-const SQUEEZED: usize = 8;
-/// Columns of words may be as wide as this before they are squeezed at the cost of others.
-const ROOMY: u16 = 20;
+/// Texts of up to so many characters stay on one line; where that leaves no room, only shorter ones.
+const WHOLE: [usize; 2] = [20, 12];
+/// Words of up to so many characters are never broken.
+const WORD: usize = 20;
+/// What is longer than this is prose, …
+const PROSE: usize = 40;
+/// … which is not read in a narrower column.
+const PROSE_LEAST: usize = 24;
+/// Between two columns.
+const GAP: usize = 2;
 
 /// The rows as a table.
 ///
@@ -21,10 +27,13 @@ const ROOMY: u16 = 20;
 /// `status` where everything happened. Where the screen is too narrow for a table, it is a field a line.
 pub(super) fn table(columns: &[String], rows: &[Vec<Value>], screen: Screen) -> String {
     let shown = Column::all(columns, rows);
-    let needed: usize = shown.iter().map(|column| column.width.min(SQUEEZED) + 2).sum();
-    if screen.width.is_some_and(|width| needed > width) {
-        return lines(columns, rows, screen);
-    }
+    let widths = match screen.width {
+        None => shown.iter().map(|column| column.width).collect(),
+        Some(width) => match WHOLE.iter().find_map(|&whole| fit(&shown, whole, width)) {
+            Some(widths) => widths,
+            None => return fields(&shown, rows.len(), screen),
+        },
+    };
     let mut table = Table::new();
     table.load_style(
         NOTHING
@@ -36,24 +45,43 @@ pub(super) fn table(columns: &[String], rows: &[Vec<Value>], screen: Screen) -> 
     for row in 0..rows.len() {
         table.add_row(shown.iter().map(|column| column.cells.get(row).map_or("", String::as_str)));
     }
-    if let Some(width) = screen.width {
-        table.set_content_arrangement(ContentArrangement::Dynamic);
-        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
-    }
-    let many = shown.len() > 1;
-    for (index, column) in shown.iter().enumerate() {
+    for (index, (column, width)) in shown.iter().zip(widths).enumerate() {
         let Some(layout) = table.column_mut(index) else { continue };
         layout.set_padding((0, 1));
         if column.numeric {
             layout.set_cell_alignment(CellAlignment::Right);
         }
-        let narrow = u16::try_from(column.longest_word).is_ok_and(|word| word < ROOMY);
-        if screen.width.is_some() && many && narrow {
-            let least = u16::try_from(column.longest_word).unwrap_or(ROOMY) + 1;
-            layout.set_constraint(ColumnConstraint::LowerBoundary(Width::Fixed(least)));
+        if screen.width.is_some() {
+            let width = u16::try_from(width + 1).unwrap_or(u16::MAX);
+            layout.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
         }
     }
+    if screen.width.is_some() {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::MAX); // the widths are set
+    }
     finish(table.lines(), screen)
+}
+
+/// How wide the columns are on a line of `width` characters; none where it has no room for them.
+///
+/// Every column has room for its words, and for its texts where they have no more than `whole` characters. What is left goes to the columns that need least first, so that the longest
+/// texts are the ones that are wrapped.
+fn fit(columns: &[Column], whole: usize, width: usize) -> Option<Vec<usize>> {
+    let mut widths: Vec<usize> = columns.iter().map(|column| column.least(whole)).collect();
+    let gaps = columns.len().saturating_sub(1) * GAP + 1;
+    let mut room = width.checked_sub(widths.iter().sum::<usize>() + gaps)?;
+    let mut order: Vec<usize> = (0..columns.len()).collect();
+    let missing = |index: usize| columns.get(index).map_or(0, |c| c.width - c.least(whole));
+    order.sort_by_key(|&index| missing(index));
+    for (done, index) in order.iter().enumerate() {
+        let more = missing(*index).min(room / (columns.len() - done));
+        if let Some(width) = widths.get_mut(*index) {
+            *width += more;
+        }
+        room -= more;
+    }
+    Some(widths)
 }
 
 /// Trims the lines and gives the header its style.
@@ -76,25 +104,48 @@ fn finish(lines: impl Iterator<Item = String>, screen: Screen) -> String {
 
 /// The rows as a field a line with a blank line between; what is not known is left out.
 pub(super) fn lines(columns: &[String], rows: &[Vec<Value>], screen: Screen) -> String {
-    let width = columns.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+    let columns = columns.iter().enumerate().map(|(index, name)| Column::new(name, index, rows));
+    fields(&columns.collect::<Vec<_>>(), rows.len(), screen)
+}
+
+fn fields(columns: &[Column], rows: usize, screen: Screen) -> String {
+    let width = columns.iter().map(|column| column.name.chars().count()).max().unwrap_or(0);
+    let room = screen.width.map_or(usize::MAX, |screen| screen.saturating_sub(width + GAP + 1));
     let mut text = String::new();
-    for (index, row) in rows.iter().enumerate() {
-        if index > 0 {
+    for row in 0..rows {
+        if row > 0 {
             text.push('\n');
         }
-        for (name, value) in columns.iter().zip(row) {
-            let value = on_screen(&told(value));
-            if value.is_empty() {
+        for column in columns {
+            let Some(value) = column.cells.get(row).filter(|value| !value.is_empty()) else {
                 continue;
-            }
-            let name = format!("{:>width$}", on_screen(name));
+            };
+            let name = format!("{:>width$}", column.name);
             text.push_str(&if screen.color { bold(&name) } else { name });
-            text.push_str("  ");
-            text.push_str(&value);
-            text.push('\n');
+            for (index, part) in wrap(value, room.max(PROSE_LEAST)).iter().enumerate() {
+                let indent = if index == 0 { GAP } else { width + GAP };
+                text.push_str(&" ".repeat(indent));
+                text.push_str(part);
+                text.push('\n');
+            }
         }
     }
     text
+}
+
+/// A text in lines of so many characters, broken between words. A longer word has a line of its own.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// A column as it is shown.
@@ -136,6 +187,16 @@ impl Column {
                 && values().all(|v| matches!(v, Value::Null | Value::Int(_) | Value::Float(_))),
             name,
             cells,
+        }
+    }
+
+    /// The width under which it is hard to read: short texts stay whole, longer ones are broken between words.
+    fn least(&self, whole: usize) -> usize {
+        let broken = self.longest_word.min(WORD);
+        match self.width {
+            width if width <= whole => width,
+            width if width > PROSE => broken.max(PROSE_LEAST),
+            _ => broken,
         }
     }
 
@@ -192,7 +253,7 @@ summer of 2016  12
             "Russia's foreign minister comes to Islamabad for the first time in almost ten years";
         let rows: Vec<Vec<Value>> =
             vec![vec!["2021-04-06".into(), "visit".into(), "Sergey Lavrov".into(), long.into()]; 3];
-        for width in [40, 60, 80, 120, 200] {
+        for width in [50, 60, 80, 120, 200] {
             let screen = Screen { width: Some(width), color: false };
             let text = table(&columns(&["date", "kind", "source", "summary"]), &rows, screen);
             let widest = text.lines().map(|line| line.chars().count()).max().unwrap();
@@ -204,9 +265,35 @@ summer of 2016  12
     #[test]
     fn a_screen_too_narrow_gets_a_field_a_line() {
         let rows: Vec<Vec<Value>> = sample::rows().into_iter().map(Result::unwrap).collect();
-        let text = table(&sample::columns(), &rows, Screen { width: Some(20), color: false });
+        let text = table(&sample::columns(), &rows, Screen { width: Some(30), color: false });
         assert!(text.starts_with("  date  sometime in 2015\n  kind  arms deal\n"), "{text}");
         assert!(text.ends_with("\n\n  kind  say \"hi\", twice\n"), "{text}");
+    }
+
+    #[test]
+    fn the_longest_texts_are_wrapped_and_no_word_is_broken() {
+        let rows = [vec![
+            "growing_bilaterally; observer_2021".into(),
+            "Pakistan's army chief visits Moscow and talks".into(),
+            "early 2018".into(),
+        ]];
+        let screen = Screen { width: Some(62), color: false };
+        assert_eq!(
+            table(&columns(&["documents", "summary", "date"]), &rows, screen),
+            "\
+documents              summary                     date
+────────────────────── ─────────────────────────── ───────────
+growing_bilaterally;   Pakistan's army chief       early 2018
+observer_2021          visits Moscow and talks
+"
+        );
+    }
+
+    #[test]
+    fn a_long_field_is_wrapped_under_itself() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("incomprehensibilities", 7), ["incomprehensibilities"]);
+        assert_eq!(wrap("", 7), [""]);
     }
 
     #[test]

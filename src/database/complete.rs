@@ -64,12 +64,12 @@ pub(super) fn complete(view: View, text: &str, cursor: usize) -> Result<Completi
             Some(token) => (token.span.start, written(token)),
             None => (cursor, ""),
         };
-    let items = words(&catalog, parser::expected_at(text, cursor), word)?;
+    let items = words(&catalog, &parser::expected_at(text, cursor), word)?;
     Ok(Completions { span: Span::new(start, cursor), items })
 }
 
 /// Keywords, fields, functions, kinds, catalogues: whatever the grammar wants here and begins so.
-fn words(catalog: &Catalog, expected: Vec<Expected>, typed: &str) -> Result<Vec<Completion>> {
+fn words(catalog: &Catalog, expected: &[Expected], typed: &str) -> Result<Vec<Completion>> {
     let typed = fold(typed);
     let fits = |text: &str| fold(text).starts_with(&typed);
     let wants = |any: &[Expected]| expected.iter().any(|e| any.contains(e));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::catalog::{Catalog, Field};
 use crate::error::Result;
+use crate::model::Kind;
 use crate::planner::columns::CATALOGS;
 use crate::planner::function::Function;
 use crate::storage::{FORMAT_VERSION, Store, View};
@@ -32,8 +33,8 @@ pub struct Info {
 pub struct Schema {
     /// Name, type and meaning of each field; free attributes behind the fields that every event has.
     pub fields: Vec<(String, String, String)>,
-    /// Name, parent, code and title of each kind.
-    pub kinds: Vec<(String, Option<String>, Option<String>, Option<String>)>,
+    /// The kinds, built in and defined.
+    pub kinds: Vec<Kind>,
     /// Name and meaning of each function.
     pub functions: Vec<(String, String)>,
 }
@@ -64,11 +65,7 @@ pub(super) fn schema(view: View) -> Result<Schema> {
     }
     Ok(Schema {
         fields,
-        kinds: catalog
-            .all_kinds()?
-            .into_iter()
-            .map(|k| (k.name, k.parent, k.code, k.title))
-            .collect(),
+        kinds: catalog.all_kinds()?,
         functions: Function::ALL
             .iter()
             .map(|f| (f.name().to_owned(), f.doc().to_owned()))

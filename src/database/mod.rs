@@ -1,5 +1,6 @@
 //! The database, as programs see it: the one place that knows all stages.
 
+mod afterwards;
 mod complete;
 mod info;
 mod options;
@@ -383,6 +384,7 @@ impl Snapshot {
     ///
     /// # Errors
     /// As [`Database::run`].
+    #[allow(clippy::needless_pass_by_value, reason = "limits are made for one run")]
     pub fn run(
         &self,
         query: &Query,

@@ -1,11 +1,12 @@
 //! The rows of an answer.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
 
+use super::afterwards::Afterwards;
 use super::value::FromValue;
 use crate::error::{Diagnostic, Error, Result, Span};
 use crate::executor::{Context, Stored, Tuple, Tuples, evaluate};
@@ -37,12 +38,22 @@ pub struct Rows {
     tuples: Tuples,
     context: Arc<Context>,
     notices: Vec<Notice>,
+    afterwards: Box<Afterwards>,
+    later: OnceLock<Vec<Notice>>,
     most: Option<u64>,
-    truncated: bool,
     started: Instant,
     stats: Stats,
-    finished: bool,
+    state: State,
     shows_events: bool,
+}
+
+/// How far the rows are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    Running,
+    Through,
+    Truncated,
+    Failed,
 }
 
 /// What a query took.
@@ -65,6 +76,7 @@ impl Rows {
         tuples: Tuples,
         context: Arc<Context>,
         notices: Vec<Notice>,
+        afterwards: Afterwards,
         most: Option<u64>,
         started: Instant,
     ) -> Rows {
@@ -79,11 +91,12 @@ impl Rows {
             tuples,
             context,
             notices,
+            afterwards: Box::new(afterwards),
+            later: OnceLock::new(),
             most,
-            truncated: false,
             started,
             stats,
-            finished: false,
+            state: State::Running,
             shows_events,
         };
         rows.hide_possible(&plan.root);
@@ -118,7 +131,11 @@ impl Rows {
         let tally = &self.context.tally;
         let possible = tally.possible();
         if possible > 0 {
-            let least = if tally.stopped_early() || !self.finished { "at least " } else { "" };
+            let least = if tally.stopped_early() || self.state != State::Through {
+                "at least "
+            } else {
+                ""
+            };
             let (n, verb) = if possible == 1 {
                 ("1 more event".to_owned(), "is")
             } else {
@@ -140,7 +157,14 @@ impl Rows {
                 ));
             }
         }
-        if self.truncated {
+        if self.state == State::Through {
+            // A notice is no reason to fail where the rows have not.
+            let later = self.later.get_or_init(|| {
+                self.afterwards.notices(&self.context.view, self.stats.rows).unwrap_or_default()
+            });
+            notices.extend(later.iter().cloned());
+        }
+        if self.state == State::Truncated {
             notices.push(Notice::new(
                 "truncated",
                 format!(
@@ -217,8 +241,8 @@ impl Rows {
             .map_err(|what| misfit(format!("the value is {what}"), "ask for the type that it has"))
     }
 
-    fn finish(&mut self) {
-        self.finished = true;
+    fn finish(&mut self, state: State) {
+        self.state = state;
         self.stats.elapsed = self.started.elapsed();
     }
 }
@@ -227,23 +251,22 @@ impl Iterator for Rows {
     type Item = Result<Row>;
 
     fn next(&mut self) -> Option<Result<Row>> {
-        if self.finished {
+        if self.state != State::Running {
             return None;
         }
         let tuple = match self.tuples.next() {
             Some(Ok(tuple)) => tuple,
             Some(Err(error)) => {
-                self.finish();
+                self.finish(State::Failed);
                 return Some(Err(error));
             }
             None => {
-                self.finish();
+                self.finish(State::Through);
                 return None;
             }
         };
         if self.most.is_some_and(|most| self.stats.rows >= most) {
-            self.truncated = true;
-            self.finish();
+            self.finish(State::Truncated);
             return None;
         }
         let values = self

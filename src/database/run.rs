@@ -6,6 +6,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 
 use super::RunOptions;
+use super::afterwards::Afterwards;
 use super::params::Params;
 use super::query::Query;
 use super::rows::Rows;
@@ -60,7 +61,7 @@ pub(super) fn plan_with(
 ) -> Result<Planned> {
     let started = Instant::now();
     let catalog = Catalog::new(view.clone());
-    let Bound { plan, notices } = bind(query.statement(), &catalog, scope, today())?;
+    let Bound { plan, notices, readings } = bind(query.statement(), &catalog, scope, today())?;
     let plan = rewrite(plan, &catalog)?;
     let rows = match plan {
         Plan::Query(rows) => rows,
@@ -68,9 +69,18 @@ pub(super) fn plan_with(
         Plan::Remember => return Ok(Planned::Nothing),
         change => return Ok(Planned::Change(change)),
     };
+    let afterwards = Afterwards::new(rows.root.clone(), readings);
     let context = Arc::new(context(view, catalog, options));
     let tuples = execute(&rows.root, &context)?;
-    Ok(Planned::Rows(Rows::new(rows, tuples, context, notices, options.max_rows, started)))
+    Ok(Planned::Rows(Rows::new(
+        rows,
+        tuples,
+        context,
+        notices,
+        afterwards,
+        options.max_rows,
+        started,
+    )))
 }
 
 /// Runs a statement that must give rows.

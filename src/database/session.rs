@@ -50,6 +50,7 @@ impl Session {
     ///
     /// # Errors
     /// Those of the statement; what it would have changed is then as it was.
+    #[allow(clippy::needless_pass_by_value, reason = "limits are made for one run")]
     pub fn run(&mut self, statement: &Query, options: RunOptions) -> Result<Outcome> {
         if !statement.is_read_only() {
             let scope = &mut self.scope;
@@ -70,7 +71,9 @@ impl Transaction {
         scope: &mut Scope,
         options: &RunOptions,
     ) -> Result<Outcome> {
-        Ok(match run::plan(&self.view(), statement, scope, options)? {
+        // The view ends here: a change copies what a living view still looks at.
+        let planned = run::plan(&self.view(), statement, scope, options)?;
+        Ok(match planned {
             Planned::Rows(rows) => Outcome::Rows(rows),
             Planned::Nothing => Outcome::Remembered,
             Planned::Change(change) => {
@@ -81,6 +84,7 @@ impl Transaction {
 }
 
 /// What a statement did.
+#[allow(clippy::large_enum_variant, reason = "it is taken apart at once")]
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome {

@@ -50,7 +50,7 @@ use crate::model::{Event, EventId, Value};
 use crate::planner::plan::Node;
 
 pub use context::CancelToken;
-pub(crate) use context::{Context, Limits, Tally};
+pub(crate) use context::{Context, Limits};
 pub(crate) use evaluate::{evaluate, truth};
 
 /// An event with its number.

@@ -82,8 +82,8 @@ impl Serialize for Json<'_> {
 /// `low`, `high`, `unit`, `of`; `change` and `approx` where they are true.
 fn quantity<S: Serializer>(quantity: &Quantity, serializer: S) -> Result<S::Ok, S::Error> {
     let mut map = serializer.serialize_map(None)?;
-    map.serialize_entry("low", &quantity.low)?;
-    map.serialize_entry("high", &quantity.high)?;
+    map.serialize_entry("low", &number(quantity.low))?;
+    map.serialize_entry("high", &number(quantity.high))?;
     map.serialize_entry("unit", &quantity.unit)?;
     map.serialize_entry("of", &quantity.of)?;
     if quantity.change {
@@ -95,12 +95,20 @@ fn quantity<S: Serializer>(quantity: &Quantity, serializer: S) -> Result<S::Ok, 
     map.end()
 }
 
+/// A number without `.0` where it is a whole one: most quantities are counted.
+fn number(value: f64) -> serde_json::Value {
+    const EXACT: f64 = 9_007_199_254_740_992.0; // 2^53: whole numbers up to here are what they seem
+    #[allow(clippy::cast_possible_truncation)] // it is whole and in range
+    let whole = (value.fract() == 0.0 && value.abs() < EXACT).then_some(value as i64);
+    whole.map_or_else(|| value.into(), Into::into)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::sample;
     use super::*;
 
-    const FIRST: &str = r#"{"date":"2015","kind":"arms deal","party":["Russia","Pakistan"],"amount":{"low":3.5,"high":4.0,"unit":"USD","of":null}}"#;
+    const FIRST: &str = r#"{"date":"2015","kind":"arms deal","party":["Russia","Pakistan"],"amount":{"low":3.5,"high":4,"unit":"USD","of":null}}"#;
     const SECOND: &str = r#"{"date":null,"kind":"say \"hi\", twice","party":[],"amount":null}"#;
 
     #[test]

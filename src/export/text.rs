@@ -10,28 +10,24 @@ pub(crate) fn told(value: &Value) -> String {
 
 /// A value as programs read it: dates as EDTF, lists joined with `; `, nothing for what is not known.
 pub(crate) fn plain(value: &Value) -> String {
-    text(value)
+    match value {
+        Value::Date(v) => v.edtf().to_owned(),
+        Value::List(values) => {
+            let texts: Vec<String> = values.iter().map(plain).collect();
+            texts.join("; ")
+        }
+        Value::Record(fields) => {
+            let texts: Vec<String> =
+                fields.iter().map(|(name, v)| format!("{name}: {}", plain(v))).collect();
+            texts.join(", ")
+        }
+        other => other.to_string(),
+    }
 }
 
 /// Text from data made fit for a terminal and for one line of it: no control characters, no direction overrides.
 pub(crate) fn on_screen(text: &str) -> String {
     visible(text).replace(['\n', '\t'], " ")
-}
-
-fn text(value: &Value) -> String {
-    match value {
-        Value::Date(v) => v.edtf().to_owned(),
-        Value::List(values) => {
-            let texts: Vec<String> = values.iter().map(|v| text(v)).collect();
-            texts.join("; ")
-        }
-        Value::Record(fields) => {
-            let texts: Vec<String> =
-                fields.iter().map(|(name, v)| format!("{name}: {}", text(v))).collect();
-            texts.join(", ")
-        }
-        other => other.to_string(),
-    }
 }
 
 #[cfg(test)]

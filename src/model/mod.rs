@@ -27,5 +27,6 @@ pub use name::{fold, fold_name, words};
 pub use place::Place;
 pub use quantity::{ConvertError, Quantity};
 pub use truth::{Kleene, Truth};
-pub use unit::{Unit, Units, plural, singular};
+pub(crate) use unit::singular;
+pub use unit::{Unit, Units};
 pub use value::Value;

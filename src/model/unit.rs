@@ -119,7 +119,7 @@ const ENDINGS: [(&str, &str); 8] = [
 ];
 
 /// A noun, or words that end in one, in the singular: `vaccine doses` becomes `vaccine dose`.
-pub fn singular(words: &str) -> String {
+pub(crate) fn singular(words: &str) -> String {
     let (before, noun) = split_noun(words);
     let lower = noun.to_lowercase();
     if let Some((one, _)) = IRREGULAR.iter().find(|(_, many)| *many == lower) {
@@ -135,7 +135,7 @@ pub fn singular(words: &str) -> String {
 }
 
 /// A noun in the singular, or words that end in one, in the plural.
-pub fn plural(words: &str) -> String {
+pub(super) fn plural(words: &str) -> String {
     let (before, noun) = split_noun(words);
     let lower = noun.to_lowercase();
     if let Some((_, many)) = IRREGULAR.iter().find(|(one, _)| *one == lower) {

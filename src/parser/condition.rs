@@ -78,7 +78,7 @@ fn is_null(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
 }
 
 fn operand(input: Input<'_>) -> Boxed<'_> {
-    labelled(input, Expected::Value, coalesce)
+    labelled(input, Expected::Operand, coalesce)
 }
 
 /// The tests that `not` may stand before.
@@ -112,7 +112,7 @@ fn pattern(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
 
 fn during(input: Input<'_>) -> Parsed<'_, Box<Tail>> {
     let (rest, relation) = relation(input)?;
-    let (rest, period) = labelled(rest, Expected::Value, |i| placed(i, period))?;
+    let (rest, period) = labelled(rest, Expected::Period, |i| placed(i, period))?;
     Ok((rest, Box::new(Tail::During(false, relation, period))))
 }
 
@@ -216,5 +216,5 @@ fn range(input: Input<'_>) -> Parsed<'_, Range> {
 
 /// `Bound`
 pub(super) fn bound(input: Input<'_>) -> Boxed<'_> {
-    labelled(input, Expected::Value, |i| either(i, negative_atom).or(atom).parsed)
+    labelled(input, Expected::Operand, |i| either(i, negative_atom).or(atom).parsed)
 }

@@ -3,10 +3,10 @@
 use super::expected::{Expected, list};
 use super::habit;
 use super::input::{Input, Limits, State};
-use super::keyword::{Role, has_role, is_reserved, words_of};
+use super::keyword::{Role, has_role, is_reserved, keyword_of, words_of};
 use super::literal::joined_digits;
 use super::token::{Token, TokenKind, tokens};
-use crate::error::{Diagnostic, Span};
+use crate::error::{Diagnostic, Fix, Span};
 
 /// The place of an error and what surrounds it.
 pub(super) struct Clues<'a> {
@@ -108,46 +108,92 @@ fn general(clues: &Clues<'_>) -> Diagnostic {
     let Some(token) = clues.token(0) else { return at_end(clues) };
     let span = token.span;
     let word = clues.word(0);
-    let expected = list(clues.wanted);
-    let message = format!("expected {expected}, found `{}`", shorten(word));
-    let diagnostic = Diagnostic::new("unexpected", message, span);
     let open = clues.open_brackets();
     if matches!(word, ")" | "]" | "}") && open.is_empty() {
         return Diagnostic::new("unopened", format!("`{word}` closes nothing"), span);
     }
-    if matches!(token.kind, TokenKind::Name | TokenKind::Keyword) {
-        let candidates = clues.wanted.iter().flat_map(Expected::words);
-        if let Some(near) = nearest(word, candidates) {
-            return diagnostic.help(format!("did you mean `{near}`?")).fix(span, near);
-        }
+    if let Some(diagnostic) = taken_for_unit(clues) {
+        return diagnostic;
     }
-    if let Some(mended) = taken_for_unit(clues).or_else(|| misspelt_start(clues)) {
-        return Diagnostic { message: diagnostic.message, span, ..mended };
+    let mut diagnostic = unexpected(clues, word, span);
+    if let Some((help, fix)) = remedy(clues, word, span) {
+        diagnostic = diagnostic.help(help).fix(fix.span, fix.text);
+    } else if let Some((start, near)) = misspelt_start(clues) {
+        diagnostic = diagnostic.help(format!("did you mean `{near}`?")).fix(start, near);
+        diagnostic.labels.push((start, "read as a kind of event".to_owned()));
+    } else if let Some((bracket, span)) = open.last()
+        && clues.wants(&[Expected::Symbol(closing(bracket))])
+    {
+        diagnostic.labels.push((*span, "opened here".to_owned()));
+    }
+    diagnostic
+}
+
+fn unexpected(clues: &Clues<'_>, word: &str, span: Span) -> Diagnostic {
+    let message = format!("expected {}, found `{}`", list(&shown(clues)), shorten(word));
+    Diagnostic::new("unexpected", message, span)
+}
+
+/// What was wanted, without what a query goes on with where a statement was meant: its first word reads as a kind too.
+fn shown(clues: &Clues<'_>) -> Vec<Expected> {
+    let mut shown = clues.wanted.to_vec();
+    if clues.statement_start() == -1 && has_role(clues.word(-1), Role::Statement) {
+        shown.retain(|expected| {
+            !matches!(
+                expected,
+                Expected::Keyword("where" | "as")
+                    | Expected::Symbol("|" | ";")
+                    | Expected::Dyad
+                    | Expected::End
+            )
+        });
+    }
+    if shown.is_empty() { clues.wanted.to_vec() } else { shown }
+}
+
+/// What would mend it at the found token.
+fn remedy(clues: &Clues<'_>, word: &str, span: Span) -> Option<(String, Fix)> {
+    let fix = |span, text: &str| Fix { span, text: text.to_owned() };
+    let here = Span::new(span.start, span.start);
+    if keyword_of(word).is_none()
+        && let Some(near) = nearest(word, clues.wanted.iter().flat_map(Expected::words))
+    {
+        return Some((format!("did you mean `{near}`?"), fix(span, near)));
     }
     if clues.wants(&[Expected::Symbol("|")]) && has_role(word, Role::Stage) {
-        return diagnostic
-            .help(format!("stages are divided by `|`: write `| {word}`"))
-            .fix(Span::new(span.start, span.start), "| ");
+        return Some((format!("stages are divided by `|`: write `| {word}`"), fix(here, "| ")));
+    }
+    if clues.wants(&[Expected::Statement, Expected::Query]) && has_role(word, Role::Stage) {
+        let help = format!("a query starts with what it looks through: write `events {word} …`");
+        return Some((help, fix(here, "events ")));
+    }
+    if word == "=" && clues.wants(&[Expected::Symbol(":")]) {
+        return Some((
+            "in a record, a `:` stands between name and value".to_owned(),
+            fix(span, ":"),
+        ));
+    }
+    let is_name = clues.token(0).is_some_and(|token| token.kind == TokenKind::Name);
+    if is_name && clues.wants(&[Expected::Party, Expected::Text, Expected::String]) {
+        // The name of a file goes on where a name ends.
+        let rest = clues.text.get(span.start..).unwrap_or_default();
+        let file = rest.find(|c: char| c.is_whitespace() || "();|,".contains(c));
+        let end = if word.starts_with('`') { None } else { file.or(Some(rest.len())) };
+        let span = Span::new(span.start, end.map_or(span.end, |end| span.start + end));
+        let quoted = format!("\"{}\"", clues.at(span).trim_matches('`'));
+        return Some((format!("write `{}`", shorten(&quoted)), fix(span, &quoted)));
     }
     if is_reserved(word) && wants_a_name(clues.wanted) {
-        return diagnostic
-            .help(format!("`{word}` is a word of the language; as a name it stands in back-quotes"))
-            .fix(span, format!("`{word}`"));
+        let help =
+            format!("`{word}` is a word of the language; as a name it stands in back-quotes");
+        return Some((help, fix(span, &format!("`{word}`"))));
     }
-    let close = open.last().map(|(bracket, span)| (closing(bracket), *span));
-    match close {
-        Some((close, span)) if clues.wants(&[Expected::Symbol(close)]) => {
-            let mut diagnostic = diagnostic;
-            diagnostic.labels.push((span, "opened here".to_owned()));
-            diagnostic
-        }
-        _ => diagnostic,
-    }
+    None
 }
 
 /// The error of a text that stops too early.
 fn at_end(clues: &Clues<'_>) -> Diagnostic {
-    let message = format!("expected {}, found the end of the text", list(clues.wanted));
+    let message = format!("expected {}, found the end of the text", list(&shown(clues)));
     let mut diagnostic = Diagnostic::new("unexpected-end", message, clues.span());
     diagnostic.incomplete = true;
     if let Some((bracket, span)) = clues.open_brackets().last() {
@@ -160,28 +206,28 @@ fn at_end(clues: &Clues<'_>) -> Diagnostic {
 }
 
 /// A misspelt first word reads as a kind, and what follows it is found to be wrong.
-fn misspelt_start(clues: &Clues<'_>) -> Option<Diagnostic> {
+fn misspelt_start(clues: &Clues<'_>) -> Option<(Span, &'static str)> {
     let start = clues.token(-1).filter(|_| clues.statement_start() == -1)?;
+    if keyword_of(clues.word(-1)).is_some() {
+        return None;
+    }
     let firsts = words_of(Role::Statement).chain(["events", "sequence", "together"]);
-    let near = nearest(clues.word(-1), firsts)?;
-    Some(remedy(format!("did you mean `{near}`?"), start.span, near))
+    Some((start.span, nearest(clues.word(-1), firsts)?))
 }
 
 /// Any word behind a number reads as what the number counts, and what follows it is found to be wrong.
 fn taken_for_unit(clues: &Clues<'_>) -> Option<Diagnostic> {
-    let word = clues.token(-1).filter(|t| t.kind == TokenKind::Name)?;
+    let span = clues.token(-1).filter(|t| t.kind == TokenKind::Name)?.span;
     clues.token(-2).filter(|t| t.kind == TokenKind::Number)?;
-    let text = clues.word(-1);
-    if has_role(text, Role::Stage) {
-        let at = Span::new(word.span.start, word.span.start);
-        return Some(remedy(format!("stages are divided by `|`: write `| {text}`"), at, "| "));
+    let word = clues.word(-1);
+    let diagnostic = unexpected(clues, word, span);
+    if has_role(word, Role::Stage) {
+        let at = Span::new(span.start, span.start);
+        let help = format!("stages are divided by `|`: write `| {word}`");
+        return Some(diagnostic.help(help).fix(at, "| "));
     }
-    let near = nearest(text, clues.wanted.iter().flat_map(Expected::words))?;
-    Some(remedy(format!("did you mean `{near}`?"), word.span, near))
-}
-
-fn remedy(help: String, span: Span, fix: &str) -> Diagnostic {
-    Diagnostic::new("unexpected", "", span).help(help).fix(span, fix)
+    let near = nearest(word, clues.wanted.iter().flat_map(Expected::words))?;
+    Some(diagnostic.help(format!("did you mean `{near}`?")).fix(span, near))
 }
 
 fn wants_a_name(wanted: &[Expected]) -> bool {
@@ -193,6 +239,7 @@ fn wants_a_name(wanted: &[Expected]) -> bool {
                 | Expected::Kind
                 | Expected::Entry
                 | Expected::Value
+                | Expected::Operand
                 | Expected::Condition
                 | Expected::Expression
         )
@@ -223,12 +270,16 @@ fn closing(bracket: &str) -> &'static str {
     }
 }
 
-/// The start of a long text.
-pub(super) fn shorten(text: &str) -> String {
-    const MOST: usize = 40;
+/// The start of a long text, for a message.
+fn shorten(text: &str) -> String {
+    shortened(text, 40)
+}
+
+/// The first line of a text, as many characters as given at most.
+pub(super) fn shortened(text: &str, most: usize) -> String {
     let line = text.lines().next().unwrap_or_default();
-    if line.len() == text.len() && line.chars().count() <= MOST {
+    if line.len() == text.len() && line.chars().count() <= most {
         return line.to_owned();
     }
-    line.chars().take(MOST).chain(['…']).collect()
+    line.chars().take(most).chain(['…']).collect()
 }

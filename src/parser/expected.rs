@@ -25,8 +25,12 @@ pub enum Expected {
     Condition,
     /// An expression.
     Expression,
-    /// A value.
+    /// A value: a list, a record, a range or an expression.
     Value,
+    /// A value that an operator works on.
+    Operand,
+    /// A date, a range or `last` and a duration.
+    Period,
     /// A comparison, with all other tests.
     Comparison,
     /// Arithmetic.
@@ -106,7 +110,8 @@ impl Expected {
             Expected::Party => "a participant's name in quotes",
             Expected::Condition => "a condition",
             Expected::Expression => "an expression",
-            Expected::Value => "a value",
+            Expected::Value | Expected::Operand => "a value",
+            Expected::Period => "a date or a range",
             Expected::Comparison => "a comparison",
             Expected::Operator => "an operator",
             Expected::Set => "a set in parentheses or a range",
@@ -145,6 +150,8 @@ impl Expected {
             Expected::Stage => words_of(Role::Stage).collect(),
             Expected::Dyad => DYADS.to_vec(),
             Expected::Condition | Expected::Expression | Expected::Value => EXPRESSIONS.to_vec(),
+            Expected::Operand | Expected::Field => vec!["true", "false", "null"],
+            Expected::Period => vec!["last", "true", "false", "null"],
             Expected::Comparison => COMPARISONS.to_vec(),
             Expected::Catalog => {
                 vec!["actor", "kind", "place", "document", "unit", "coverage"]
@@ -155,6 +162,7 @@ impl Expected {
             Expected::Change => vec!["set", "add", "remove", "unset"],
             Expected::Unit => words_of(Role::Unit).collect(),
             Expected::Option => vec!["by", "as", "times", "within"],
+            Expected::Step => vec!["no", "maybe"],
             _ => Vec::new(),
         }
     }
@@ -204,6 +212,9 @@ pub(super) fn list(wanted: &[Expected]) -> String {
             shown.push(*expected);
         }
         shown.extend(words.into_iter().map(Expected::Keyword));
+    }
+    if shown.contains(&Expected::Statement) {
+        shown.retain(|e| *e != Expected::End);
     }
     if shown.iter().any(|e| !e.is_minor()) {
         shown.retain(|e| !e.is_minor());

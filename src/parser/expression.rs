@@ -79,7 +79,7 @@ fn multiplicative(input: Input<'_>) -> Parsed<'_, ArithOp> {
 
 /// `Unary`
 fn unary(input: Input<'_>) -> Boxed<'_> {
-    labelled(input, Expected::Value, |i| either(i, negative).or(atom).or(parenthesized).parsed)
+    labelled(input, Expected::Operand, |i| either(i, negative).or(atom).or(parenthesized).parsed)
 }
 
 fn negative(input: Input<'_>) -> Boxed<'_> {

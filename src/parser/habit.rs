@@ -1,6 +1,6 @@
 //! The habits of other languages, each answered with what is written here.
 
-use super::diagnose::{Clues, shorten};
+use super::diagnose::{Clues, shortened};
 use super::expected::Expected;
 use super::token::TokenKind;
 use crate::error::{Diagnostic, Span};
@@ -34,7 +34,10 @@ fn signs(clues: &Clues<'_>) -> Option<Diagnostic> {
             let span = token.span;
             return Some(habit("`!` is written `not`", span).help("write `not`").fix(span, "not "));
         }
-        "#" => "//",
+        "#" => {
+            let span = token.span;
+            return Some(habit("a comment starts with `//`", span).fix(span, "//"));
+        }
         _ => return None,
     };
     Some(renamed(clues.word(0), ours, token.span))
@@ -72,7 +75,7 @@ fn quotes(clues: &Clues<'_>) -> Option<Diagnostic> {
     };
     let end = token.span.end + inside + close.len_utf8();
     let fix = format!("\"{}\"", line.get(..inside).unwrap_or_default());
-    let help = format!("write `{}`", shorten(&fix));
+    let help = format!("write `{}`", shortened(&fix, 120));
     Some(diagnostic.help(help).fix(Span::new(token.span.start, end), fix))
 }
 
@@ -98,12 +101,13 @@ fn select(clues: &Clues<'_>) -> Option<Diagnostic> {
     let items = clues.at(items).trim();
     let rest = clues.at(Span::new(source.span.start, end.1.span.end));
     let fix = if items == "*" { rest.to_owned() } else { format!("{rest} | select {items}") };
-    let diagnostic = diagnostic.help(format!("write `{}`", shorten(&fix)));
     let foreign = ["order", "group", "limit", "having", "join", ","];
     if (from + 1..=end.0).any(|i| foreign.iter().any(|word| clues.is(i, word))) {
-        return Some(diagnostic);
+        let help = format!("start with `{}` and go on with stages", clues.at(source.span));
+        return Some(diagnostic.help(format!("{help}: `| where …`, `| sort …`, `| select …`")));
     }
-    Some(diagnostic.fix(first.span.to(end.1.span), fix))
+    let help = format!("write `{}`", shortened(&fix, 120));
+    Some(diagnostic.help(help).fix(first.span.to(end.1.span), fix))
 }
 
 /// `order by`, `group by`, `limit 10`, `offset 10`, `having`, with or without a pipe; a number before may have taken
@@ -218,7 +222,7 @@ fn is_in(clues: &Clues<'_>) -> Option<Diagnostic> {
     if !clues.wants(&[Expected::Symbol("..")]) || clues.wants(&[Expected::Keyword("and")]) {
         return None;
     }
-    let written = shorten(clues.word(-1));
+    let written = shortened(clues.word(-1), 40);
     Some(
         habit("`in` looks into a set, a list, a query or a range", value.span)
             .help(format!("write `in ({written})`, or `= {written}` for one value"))
@@ -230,7 +234,7 @@ fn is_in(clues: &Clues<'_>) -> Option<Diagnostic> {
 /// `where a = 1, b = 2`
 fn comma(clues: &Clues<'_>) -> Option<Diagnostic> {
     let found = clues.token(0).filter(|_| clues.is(0, ","))?;
-    if !clues.wants(&[Expected::Keyword("and")]) {
+    if !clues.wants(&[Expected::Keyword("and")]) || !clues.wants(&[Expected::Keyword("or")]) {
         return None;
     }
     Some(

@@ -109,8 +109,23 @@ pub(super) fn spanned<'a, T>(
 
 /// A word of the language, in whatever case, that is not the start of a longer name.
 pub(super) fn keyword<'a>(word: &'static str) -> impl FnMut(Input<'a>) -> Parsed<'a, ()> {
-    debug_assert!(keyword::keyword_of(word).is_some(), "`{word}` is missing from the table");
-    token(Expected::Keyword(word), value((), terminated(tag_no_case(word), not_in_name)))
+    let first = word.chars().next();
+    let whole = value((), terminated(tag_no_case(word), not_in_name));
+    token(Expected::Keyword(word), starting(first, whole))
+}
+
+/// A parser that is not even tried where the text starts otherwise: most words are wanted in vain.
+fn starting<'a>(
+    first: Option<char>,
+    mut rule: impl Parser<Input<'a>, Output = (), Error = Fault>,
+) -> impl FnMut(Input<'a>) -> Parsed<'a, ()> {
+    move |input| {
+        if input.peek().map(|c| c.to_ascii_lowercase()) == first {
+            rule.parse(input)
+        } else {
+            Err(Err::Error(Fault(None)))
+        }
+    }
 }
 
 fn not_in_name(input: Input<'_>) -> Parsed<'_, ()> {
@@ -119,7 +134,7 @@ fn not_in_name(input: Input<'_>) -> Parsed<'_, ()> {
 
 /// Signs of the language.
 pub(super) fn symbol<'a>(signs: &'static str) -> impl FnMut(Input<'a>) -> Parsed<'a, ()> {
-    token(Expected::Symbol(signs), value((), tag(signs)))
+    token(Expected::Symbol(signs), starting(signs.chars().next(), value((), tag(signs))))
 }
 
 pub(super) fn is_name_start(c: char) -> bool {
@@ -152,16 +167,17 @@ pub(super) fn quoted(input: Input<'_>) -> Parsed<'_, String> {
             "a name in back-quotes is empty",
             Span::new(input.at, input.at + 2),
         ))),
-        Err(_) => Err(unclosed(input, "unclosed-name", "a name in back-quotes", "`")),
+        Err(_) => Err(unclosed(input, "unclosed-name", "a name in back-quotes", "`", "")),
     }
 }
 
-/// The error of a text that is not closed on its line.
+/// The error of a text that is not closed on its line; the advice is for when there are more lines.
 pub(super) fn unclosed(
     input: Input<'_>,
     code: &'static str,
     what: &str,
     close: &str,
+    advice: &str,
 ) -> Err<Fault> {
     let line = input.rest.lines().next().unwrap_or_default();
     let message = format!("{what} is not closed");
@@ -171,6 +187,9 @@ pub(super) fn unclosed(
         .help(format!("close it with {shown}"))
         .fix(Span::new(end, end), close);
     diagnostic.incomplete = line.len() == input.rest.len();
+    if !diagnostic.incomplete {
+        diagnostic.help = Some(format!("close it with {shown} on its line{advice}"));
+    }
     fatal(diagnostic)
 }
 

@@ -67,8 +67,8 @@ pub(super) fn edtf_lexeme(input: Input<'_>) -> Parsed<'_, &str> {
     let (inside, _) = char('@').parse(input)?;
     let text = alt((bare, within('[', ']'), within('{', '}'))).parse(inside);
     match (inside.peek(), text) {
-        (Some('['), Err(Err::Error(_))) => Err(unclosed(input, "unclosed-date", "a date", "]")),
-        (Some('{'), Err(Err::Error(_))) => Err(unclosed(input, "unclosed-date", "a date", "}")),
+        (Some('['), Err(Err::Error(_))) => Err(unclosed(input, "unclosed-date", "a date", "]", "")),
+        (Some('{'), Err(Err::Error(_))) => Err(unclosed(input, "unclosed-date", "a date", "}", "")),
         (_, text) => text.map(|(rest, text)| (rest, text.rest)),
     }
 }
@@ -104,15 +104,23 @@ fn no_word(input: Input<'_>) -> Parsed<'_, ()> {
 /// The error of a date, at its place in the text.
 fn bad_date(error: DateError, start: usize, text: &str) -> Err<Fault> {
     let end = text.len();
+    // A range behind an `@` date without a blank between: EDTF has dots of its own.
+    if let Some((before, _)) = text.split_once("..")
+        && parse_edtf(before).is_ok()
+    {
+        let dots = start + before.len();
+        let message = format!("`{text}` is not a date");
+        return fatal(
+            Diagnostic::new("bad-date", message, Span::new(start, start + end))
+                .help("put a blank before the `..` of a range behind an `@` date")
+                .fix(Span::new(dots, dots), " "),
+        );
+    }
     let at = Span::new(start + error.at.start.min(end), start + error.at.end.min(end));
     let mut diagnostic = Diagnostic::new("bad-date", error.message, at);
     diagnostic.help = error.help;
     if let Some(fix) = error.fix {
         diagnostic = diagnostic.fix(Span::new(start, start + end), fix);
-    }
-    if diagnostic.help.is_none() && text.contains("..") && !text.contains('/') {
-        diagnostic.help =
-            Some("put a blank before the `..` of a range behind an `@` date".to_owned());
     }
     fatal(diagnostic)
 }
@@ -242,6 +250,8 @@ pub(super) fn joined_digits(input: Input<'_>) -> Diagnostic {
             [to, end] if is_year(to) && is_small(end) => {
                 fix(format!("{from}-{month:0>2}..{to}-{end:0>2}"))
             }
+            // A time of day is told to the second.
+            [day] if day.len() == "12T10:00".len() => fix(format!("@{text}:00")),
             [day] if day.contains('T') => fix(format!("@{text}")),
             _ => diagnostic.help("a date is written `2015`, `2015-06` or `2015-06-12`"),
         },

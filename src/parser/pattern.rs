@@ -71,7 +71,7 @@ fn within(input: Input<'_>) -> Parsed<'_, At<SpanOf>> {
 
 /// `Keys`
 fn keys(input: Input<'_>) -> Parsed<'_, Vec<Expr>> {
-    list(input, sum)
+    list(input, |i| labelled(i, Expected::Field, sum))
 }
 
 /// `Span`

@@ -9,7 +9,10 @@ mod relative;
 mod token;
 mod words;
 
+use std::str::FromStr;
+
 use super::edtf::{DateError, parse_edtf, parse_literal};
+use crate::error::{Diagnostic, Error, Span};
 use crate::model::{Date, Day, Days, Precision, Qualifier};
 use point::Partial;
 use reader::Reader;
@@ -305,4 +308,33 @@ fn in_order(phrase: &str, a: Told, b: Told) -> Reading<()> {
         return Err(Some(wrong(phrase, "ends before it begins")));
     }
     Ok(())
+}
+
+impl FromStr for Date {
+    type Err = Error;
+
+    /// A date from whatever a person writes: EDTF, or a phrase. Relative phrases (`last year`) have no day to start from here.
+    ///
+    /// # Errors
+    /// [`Error::Evaluate`] that quotes what cannot be read.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let date: attache::Date = "summer of 2015".parse()?;
+    /// assert_eq!(date.edtf(), "2015-22");
+    /// assert!("last year".parse::<attache::Date>().is_err());
+    /// # Ok::<(), attache::Error>(())
+    /// ```
+    fn from_str(text: &str) -> Result<Date, Error> {
+        parse_phrase(text, None).map_err(|e| {
+            let diagnostic =
+                Diagnostic::new("bad-date", e.message, Span::new(e.at.start, e.at.end));
+            match e.help {
+                Some(help) => diagnostic.help(help),
+                None => diagnostic,
+            }
+            .evaluate()
+        })
+    }
 }

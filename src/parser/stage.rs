@@ -150,7 +150,7 @@ fn sort_keys(input: Input<'_>) -> Parsed<'_, Vec<SortKey>> {
 
 /// `SortKey`
 fn sort_key(input: Input<'_>) -> Parsed<'_, Box<SortKey>> {
-    let (rest, expr) = sum(input)?;
+    let (rest, expr) = labelled(input, Expected::Field, sum)?;
     let (rest, (descending, nulls_first)) = direction(rest)?;
     Ok((rest, Box::new(SortKey { expr: *expr, descending, nulls_first })))
 }

@@ -78,7 +78,10 @@ fn escaped<'a>(
         text
     });
     match delimited(char(quote), pieces, char(quote)).parse(input) {
-        Err(Err::Error(_)) => Err(unclosed(input, "unclosed-string", "a string", close)),
+        Err(Err::Error(_)) => {
+            let advice = ", or write text of several lines in `\"\"\"`";
+            Err(unclosed(input, "unclosed-string", "a string", close, advice))
+        }
         parsed => parsed,
     }
 }

@@ -158,14 +158,16 @@ impl fmt::Display for Expr {
             Expr::And(parts) => write!(f, "{}", Joined(parts, " and ")),
             Expr::Not(inner) => write!(f, "not ({inner})"),
             Expr::Compare { left, op, right } => write!(f, "{left} {} {right}", cmp(*op)),
-            Expr::Named { names: Names::Field(field), set, text } => {
-                write!(f, "{} is {text} ({})", field.name(), count(set.len(), "name"))
-            }
-            Expr::Named { names: Names::Column(i), set, text } => {
-                write!(f, "#{i} is {text} ({})", count(set.len(), "name"))
+            Expr::Named { names, set, text } => {
+                match names {
+                    Names::Field(field) => write!(f, "{} is {text}", field.name())?,
+                    Names::Column(i) => write!(f, "#{i} is {text}")?,
+                }
+                how_many(f, set.len(), "name")
             }
             Expr::KindIn { kinds, text } => {
-                write!(f, "kind is {text} ({})", count(kinds.len(), "kind"))
+                write!(f, "kind is {text}")?;
+                how_many(f, kinds.len(), "kind")
             }
             Expr::Prefix { left, prefixes } => write!(f, "{left} under {}", prefixes.join(", ")),
             Expr::InList { left, list } => write!(f, "{left} in ({})", List(list)),
@@ -245,6 +247,11 @@ impl fmt::Display for Pattern {
             Pattern::Search(search) => write!(f, "{}", super::bind::quote(&search.text)),
         }
     }
+}
+
+/// How many of them a test looks for; left out where a condition is shown to people (`{:#}`).
+fn how_many(f: &mut fmt::Formatter<'_>, n: usize, what: &str) -> fmt::Result {
+    if f.alternate() { Ok(()) } else { write!(f, " ({})", count(n, what)) }
 }
 
 fn cmp(op: CmpOp) -> &'static str {

@@ -73,6 +73,7 @@ fn bottom_up(node: Node, apply: &mut dyn FnMut(Node) -> Result<Node>) -> Result<
     apply(node)
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
 fn join_filters(node: Node, _: &Catalog) -> Result<Node> {
     Ok(match node {
         Node::Filter { input, predicate, counted } => match *input {
@@ -85,6 +86,7 @@ fn join_filters(node: Node, _: &Catalog) -> Result<Node> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
 fn drop_impossible(node: Node, _: &Catalog) -> Result<Node> {
     let never = |e: &Expr| matches!(e, Expr::Constant(Value::Bool(false) | Value::Null));
     Ok(match node {
@@ -97,6 +99,7 @@ fn drop_impossible(node: Node, _: &Catalog) -> Result<Node> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
 fn bound_sort(node: Node, _: &Catalog) -> Result<Node> {
     Ok(match node {
         Node::Head { input, count } => match *input {
@@ -216,6 +219,7 @@ fn equal(field: Field, value: &Value, catalog: &Catalog) -> Result<Option<Postin
         (Field::Id, Value::Int(id)) => {
             Some(Postings::Ids(u64::try_from(*id).map(EventId).into_iter().collect()))
         }
+        (Field::Key, Value::Text(key)) => Some(Postings::Key(key.clone())),
         (Field::Code, Value::Text(code)) => Some(codes(std::slice::from_ref(code), true, catalog)?),
         (Field::Root, Value::Text(root)) => {
             Some(codes(std::slice::from_ref(root), false, catalog)?)

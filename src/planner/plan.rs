@@ -165,6 +165,18 @@ pub(crate) enum Plan {
 }
 
 impl Node {
+    /// Does it only choose, order and show events, so that counting its rows counts events?
+    pub(crate) fn is_selection(&self) -> bool {
+        match self {
+            Node::Scan | Node::PostingsScan { .. } => true,
+            Node::Filter { input, .. }
+            | Node::Project { input, .. }
+            | Node::Derive { input, .. }
+            | Node::Sort { input, .. } => input.is_selection(),
+            _ => false,
+        }
+    }
+
     /// The node below; none for a leaf.
     pub(crate) fn input(&self) -> Option<&Node> {
         match self {

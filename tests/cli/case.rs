@@ -129,7 +129,7 @@ fn run(step: &Step, place: &Path) -> Step {
     let tidy = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes).replace(&place.display().to_string(), "[DIR]");
         let text = text.replace(&root().display().to_string(), "[ROOT]");
-        text.lines().map(|line| mask_time(line).trim_end().to_owned() + "\n").collect::<String>()
+        text.lines().map(|line| mask(line).trim_end().to_owned() + "\n").collect::<String>()
     };
     Step {
         lead: step.lead.clone(),
@@ -138,6 +138,17 @@ fn run(step: &Step, place: &Path) -> Step {
         stdout: tidy(&output.stdout),
         stderr: tidy(&output.stderr),
         status: output.status.code().unwrap_or(-1),
+    }
+}
+
+/// A line without what differs from run to run.
+fn mask(line: &str) -> String {
+    let line = mask_time(line);
+    match (line.find("(suite-"), line.rfind(')')) {
+        (Some(start), Some(end)) if start < end => {
+            format!("{}(PROGRAM){}", &line[..start], &line[end + 1..])
+        }
+        _ => line,
     }
 }
 

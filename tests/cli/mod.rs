@@ -13,8 +13,8 @@
 //!
 //! The commands of a file run one after another, by `sh`, in a folder of their own, so that they may use pipes and
 //! make files. `? 0` is left out. `$FIXTURES` is the folder of that name. Times are masked as `(TIME)`, the folder as
-//! `[DIR]`. With `ATTACHE_BLESS=1` what the commands print becomes what is expected; look at the difference then.
+//! `[DIR]`, this program as `(PROGRAM)`. With `ATTACHE_BLESS=1` what the commands print becomes what is expected; look at the difference then.
 
-mod case;
+pub(crate) mod case;
 mod prompt;
 mod scripts;

@@ -135,12 +135,10 @@ impl Cond {
             Cond::Name(field, op, names) => negated(op, |op| {
                 let written = world.names(event, field);
                 Tri::any(names.iter().flat_map(|name| {
-                    let meant = world.resolve(name);
-                    let fits = written.iter().map(move |w| match op {
+                    written.iter().map(move |w| match op {
                         "==" => Tri::of(w == name),
-                        _ => world.fits(w, &meant, op == "under", date),
-                    });
-                    fits.collect::<Vec<_>>()
+                        _ => world.fits(w, name, op == "under", date),
+                    })
                 }))
             }),
             Cond::Kind(op, names) => negated(op, |op| {
@@ -202,7 +200,7 @@ impl Cond {
             Cond::Involving(names) => involving(event, &names.iter().collect::<Vec<_>>(), world),
             Cond::Directed(from, to) => {
                 let (sources, targets) = world.directed(event);
-                let fits = |name: &String, w: &str| world.fits(w, &world.resolve(name), true, date);
+                let fits = |name: &String, w: &str| world.fits(w, name, true, date);
                 match (from, to) {
                     (Some(from), Some(to)) => {
                         let pairs = sources.iter().flat_map(|s| targets.iter().map(move |t| (s, t)));
@@ -226,8 +224,7 @@ fn involving(event: &Event, names: &[&String], world: &World) -> Tri {
     let fit: Vec<Vec<Tri>> = names
         .iter()
         .map(|name| {
-            let meant = world.resolve(name);
-            people.iter().map(|w| world.fits(w, &meant, true, event.date.as_ref())).collect()
+            people.iter().map(|w| world.fits(w, name, true, event.date.as_ref())).collect()
         })
         .collect();
     fn choose(fit: &[Vec<Tri>], taken: &mut Vec<usize>) -> Tri {

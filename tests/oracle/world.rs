@@ -1,6 +1,8 @@
 //! Events and catalogues as plain data, and what names mean in them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use attache::{Actor, Affiliation, Alias, Database, Date, Day, Days, Event, Place, Role, Side, Value};
 
@@ -19,6 +21,10 @@ pub(crate) struct World {
     pub(crate) actors: Vec<Actor>,
     pub(crate) places: Vec<Place>,
     pub(crate) kinds: BTreeMap<String, KindInfo>,
+    /// What was worked out before: by the name asked for, the name written, and whether those under it count.
+    stretches: RefCell<HashMap<(String, String, bool), Rc<[Days]>>>,
+    places_fit: RefCell<HashMap<(String, String, bool), bool>>,
+    meant: RefCell<HashMap<String, Rc<Meant>>>,
 }
 
 /// False, missing, true.
@@ -153,7 +159,15 @@ impl World {
             (row.get::<String>("kind").unwrap(), info)
         });
         let kinds = kinds.collect();
-        World { events, actors, places, kinds }
+        World {
+            events,
+            actors,
+            places,
+            kinds,
+            stretches: RefCell::default(),
+            places_fit: RefCell::default(),
+            meant: RefCell::default(),
+        }
     }
 
     /// Everything in a database whose names have no dates, so that the catalogue tells all of it.
@@ -229,7 +243,7 @@ impl World {
     }
 
     /// Whom a name in a query means: a full name, alias or code first; else whose names hold the word.
-    pub(crate) fn resolve(&self, name: &str) -> Meant {
+    fn resolve(&self, name: &str) -> Meant {
         let wanted = fold_name(name);
         let full = self.meant(|n| *n == wanted);
         if full.known.is_empty() && full.unknown.is_empty() {
@@ -294,10 +308,23 @@ impl World {
         }
     }
 
-    /// Does a written name mean one of these at a date? One stretch must hold all of its days.
-    pub(crate) fn fits(&self, written: &str, meant: &Meant, under: bool, date: Option<&Date>) -> Tri {
-        let found = if under { self.belongs(written, meant) } else { self.is(written, meant) };
-        Tri::any(found.into_iter().map(|days| match date {
+    /// Does a written name mean whom a name in a query means at a date? One stretch must hold all of its days.
+    pub(crate) fn fits(&self, written: &str, name: &str, under: bool, date: Option<&Date>) -> Tri {
+        let key = (name.to_owned(), written.to_owned(), under);
+        let known = self.stretches.borrow().get(&key).cloned();
+        let found = known.unwrap_or_else(|| {
+            let known = self.meant.borrow().get(name).cloned();
+            let meant = known.unwrap_or_else(|| {
+                let meant = Rc::new(self.resolve(name));
+                self.meant.borrow_mut().insert(name.to_owned(), Rc::clone(&meant));
+                meant
+            });
+            let found = if under { self.belongs(written, &meant) } else { self.is(written, &meant) };
+            let found: Rc<[Days]> = found.into();
+            self.stretches.borrow_mut().insert(key, Rc::clone(&found));
+            found
+        });
+        Tri::any(found.iter().copied().map(|days| match date {
             None => Tri::TRUE,
             Some(date) => over(date, days, |first, last| days.first.0 <= first && last <= days.last.0),
         }))
@@ -305,6 +332,16 @@ impl World {
 
     /// Does a written name of a place mean this one, or one in it?
     pub(crate) fn fits_place(&self, written: &str, name: &str, under: bool) -> bool {
+        let key = (name.to_owned(), written.to_owned(), under);
+        let known = self.places_fit.borrow().get(&key).copied();
+        known.unwrap_or_else(|| {
+            let fits = self.look_for_place(written, name, under);
+            self.places_fit.borrow_mut().insert(key, fits);
+            fits
+        })
+    }
+
+    fn look_for_place(&self, written: &str, name: &str, under: bool) -> bool {
         let (written, wanted) = (fold(written), fold(name));
         let of = |n: &str| -> Vec<&Place> {
             self.places.iter().filter(|p| Self::names_of_place(p).iter().any(|x| x == n)).collect()

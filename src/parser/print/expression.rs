@@ -82,6 +82,19 @@ impl Display for StringText<'_> {
     }
 }
 
+/// A name where a string may stand as well: bare if it can be.
+pub(super) struct EntryText<'a>(pub(super) &'a str);
+
+impl Display for EntryText<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if is_plain(self.0) && !is_reserved(self.0) {
+            f.write_str(self.0)
+        } else {
+            StringText(self.0).fmt(f)
+        }
+    }
+}
+
 /// A date: bare where that says the same, else after `@`.
 pub(super) struct DateText<'a>(pub(super) &'a Date);
 

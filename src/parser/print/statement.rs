@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::expression::{DateText, NameText, SUM, StringText, commas, joined, operand};
+use super::expression::{DateText, EntryText, NameText, SUM, StringText, commas, joined, operand};
 use crate::parser::ast::{
     AsOf, Assign, Catalog, Change, EventFilter, Expr, Grouping, HistoryOf, Item, Kind, Matches,
     Name, Pattern, PatternMode, PatternOpt, Presence, QueryKind, Record, Script, Show, SortKey,
@@ -48,7 +48,7 @@ impl Display for Statement {
             Statement::Define { catalog, name, record } => {
                 write!(f, "define {catalog} {} {record}", StringText(name))
             }
-            Statement::DropView { name } => write!(f, "drop view {}", NameText(name)),
+            Statement::DropView { name } => write!(f, "drop view {}", EntryText(name)),
             Statement::Drop { catalog, name } => {
                 write!(f, "drop {catalog} {}", StringText(name))
             }

@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::catalog::{Bearer, Field, FieldType, Fit, NameSet, Tree, Validity, nearest};
-use crate::error::{Error, Result, Span};
+use crate::catalog::{Field, FieldType, NameSet, Tree, Validity, nearest};
+use crate::error::{Result, Span};
 use crate::model::{Date, Day, Days, Duration, Status, Value};
 use crate::parser::ast::{self, CmpOp, InSet, Relation};
 
 use super::super::expression::{Expr, Names, PeriodExpr};
-use super::super::notice::Notice;
 use super::constant::{duration_of, empty_range};
 use super::expression::negate;
 use super::{Binder, Place, Typed, did_you_mean, error, quote};
@@ -63,20 +62,20 @@ impl Binder<'_> {
         }
         match (left.holds, op) {
             (FieldType::Actors | FieldType::Places, CmpOp::Same) => {
-                let text = self.as_text(&value, span)?;
+                let text = Self::as_text(&value, span)?;
                 let mut set = NameSet::default();
                 set.insert(text.clone(), Validity::Always);
-                self.named(left, set, quote(&text))
+                Ok(named(left, set, quote(&text)))
             }
             (FieldType::Actors | FieldType::Places, _) => {
-                let text = self.as_text(&value, span)?;
+                let text = Self::as_text(&value, span)?;
                 let tree = tree_of(left.holds);
                 let bearers = self.bearers(tree, &text, span)?;
-                let set = self.catalog.name_set(tree, &bearers)?;
-                self.named(left, set, quote(&text))
+                let set = self.names_meant(tree, &bearers)?;
+                Ok(named(left, set, quote(&text)))
             }
             (FieldType::Kind, _) => {
-                let text = self.as_text(&value, span)?;
+                let text = Self::as_text(&value, span)?;
                 let kind = self.kind_name(&text, span)?;
                 let kinds = if op == CmpOp::Same {
                     BTreeSet::from([kind])
@@ -86,7 +85,7 @@ impl Binder<'_> {
                 Ok(kind_test(left, kinds, &text))
             }
             (FieldType::Status, _) => {
-                let text = self.as_text(&value, span)?;
+                let text = Self::as_text(&value, span)?;
                 let status = Status::from_word(&text).ok_or_else(|| {
                     let words = Status::ALL.iter().map(|s| s.word());
                     let near: Vec<String> =
@@ -109,176 +108,17 @@ impl Binder<'_> {
                 Ok(same(left, op, status.word().into()))
             }
             (FieldType::Documents, _) => {
-                let key = self.as_text(&value, span)?;
+                let key = Self::as_text(&value, span)?;
                 let document = self.document_key(&key, span)?;
                 Ok(same(left, CmpOp::Same, document.into()))
             }
             (holds, op) => {
                 let value = self.coerce(value, holds, span)?;
+                // A key is a name for machines: it is the same or it is not.
+                let op = if left.field() == Some(Field::Key) { CmpOp::Same } else { op };
                 Ok(same(left, op, value))
             }
         }
-    }
-
-    fn named(&self, left: &Typed, set: NameSet, text: String) -> Result<Expr> {
-        let names = match left.expr {
-            Expr::Field(field) => Names::Field(field),
-            Expr::Column(column) => Names::Column(column),
-            _ => {
-                let names = set.names().map(|n| Expr::Constant(n.into())).collect();
-                return Ok(Expr::InList { left: Box::new(left.expr.clone()), list: names });
-            }
-        };
-        Ok(Expr::Named { names, set: Arc::new(set), text })
-    }
-
-    /// Who bears a name. An error with the nearest names when nobody does; a notice when several do.
-    fn bearers(&mut self, tree: Tree, name: &str, span: Span) -> Result<Vec<Bearer>> {
-        let resolution = self.catalog.resolve(tree, name)?;
-        if resolution.bearers.is_empty() {
-            return Err(self.nobody(tree, name, span)?);
-        }
-        let mut all = resolution.bearers.clone();
-        if resolution.fit == Fit::Full {
-            for other in self.catalog.bearers_by_words(tree, name)? {
-                if !all.iter().any(|b| b.name == other.name) {
-                    all.push(other);
-                }
-            }
-        }
-        let several = resolution.bearers.len() > 1;
-        if several
-            || (all.len() > 1
-                && resolution.fit == Fit::Full
-                && !self.is_plain_name(tree, &resolution.bearers, name))
-        {
-            let mut words = Vec::new();
-            for bearer in &all {
-                words.push(format!(
-                    "{} ({})",
-                    bearer.name,
-                    events(self.catalog.count_events(tree, bearer)?)
-                ));
-            }
-            let text = if several {
-                format!(
-                    "{} means {} {}s here: {}",
-                    quote(name),
-                    all.len(),
-                    tree.word(),
-                    words.join(", ")
-                )
-            } else {
-                format!(
-                    "{} is taken as {}; others bear the name too: {}",
-                    quote(name),
-                    words.remove(0),
-                    words.join(", ")
-                )
-            };
-            self.notices.push(Notice::new("ambiguous", text));
-        }
-        Ok(resolution.bearers)
-    }
-
-    /// Is the name the very name of its bearer, not an alias?
-    fn is_plain_name(&self, tree: Tree, bearers: &[Bearer], name: &str) -> bool {
-        let _ = tree;
-        bearers.iter().any(|b| crate::model::fold(&b.name) == crate::model::fold(name))
-    }
-
-    fn nobody(&self, tree: Tree, name: &str, span: Span) -> Result<Error> {
-        let near = self.catalog.nearest_bearers(tree, name)?;
-        let diagnostic = error(
-            tree_code(tree),
-            format!("no {} {}", tree.word(), quote(name)),
-            span,
-            "nobody and nothing here bears this name",
-        );
-        let diagnostic = if tree == Tree::Places {
-            diagnostic.label("no event and no place bears this name")
-        } else {
-            diagnostic
-        };
-        Ok(match near.split_first() {
-            None => diagnostic
-                .help(format!("`{}s | select name` lists the names that are known", tree.word()))
-                .bind(),
-            Some(((first, count), rest)) => {
-                let mut help = format!("did you mean {} ({})", quote(&first.name), events(*count));
-                for (other, count) in rest {
-                    help.push_str(&format!(" or {} ({})", quote(&other.name), events(*count)));
-                }
-                help.push('?');
-                diagnostic.help(help).fix(span, quote(&first.name)).bind()
-            }
-        })
-    }
-
-    /// The kind of a word, as the catalogue spells it.
-    pub(super) fn kind_name(&self, word: &str, span: Span) -> Result<String> {
-        if let Some(kind) = self.catalog.kind(word)? {
-            return Ok(kind.name.clone());
-        }
-        let near: Vec<String> = self
-            .catalog
-            .nearest_kinds(word)?
-            .iter()
-            .map(|k| if is_word(k) { k.clone() } else { quote(k) })
-            .collect();
-        Err(did_you_mean(
-            error("unknown-kind", format!("no kind `{word}`"), span, "unknown kind"),
-            span,
-            &near,
-            "`show kinds` lists them; `define kind` adds one",
-        ))
-    }
-
-    fn document_key(&self, key: &str, span: Span) -> Result<String> {
-        if let Some(document) = self.catalog.document(key)? {
-            return Ok(document.key.clone());
-        }
-        let near: Vec<String> =
-            self.catalog.nearest_documents(key)?.iter().map(|k| quote(k)).collect();
-        Err(did_you_mean(
-            error(
-                "unknown-document",
-                format!("no document {}", quote(key)),
-                span,
-                "unknown document",
-            ),
-            span,
-            &near,
-            "`documents | select key, title` lists them",
-        ))
-    }
-
-    /// One side of a dyad: the names, and everybody under them at the time.
-    pub(super) fn party(&mut self, party: &ast::At<ast::Party>) -> Result<Arc<NameSet>> {
-        let mut names: Vec<(String, Span)> = Vec::new();
-        match &party.node {
-            ast::Party::Name(name) => names.push((name.clone(), party.span)),
-            ast::Party::Param(name) => match self.param(name, party.span)? {
-                Value::List(list) => {
-                    for value in list {
-                        names.push((self.as_text(&value, party.span)?, party.span));
-                    }
-                }
-                value => names.push((self.as_text(&value, party.span)?, party.span)),
-            },
-            ast::Party::Set(exprs) => {
-                for expr in exprs {
-                    let value = self.constant(expr)?;
-                    names.push((self.as_text(&value, expr.span)?, expr.span));
-                }
-            }
-        }
-        let mut set = NameSet::default();
-        for (name, span) in names {
-            let bearers = self.bearers(Tree::Actors, &name, span)?;
-            set.extend(&self.catalog.name_set_under(Tree::Actors, &bearers)?);
-        }
-        Ok(Arc::new(set))
     }
 
     /// `a under "x"`.
@@ -299,7 +139,7 @@ impl Binder<'_> {
                     set.extend(&self.catalog.name_set_under(tree, &bearers)?);
                 }
                 let text = texts.iter().map(|(t, _)| quote(t)).collect::<Vec<_>>().join(", ");
-                self.named(&bound, set, format!("under {text}"))
+                Ok(named(&bound, set, format!("under {text}")))
             }
             FieldType::Kind => {
                 let mut kinds = BTreeSet::new();
@@ -340,7 +180,7 @@ impl Binder<'_> {
                     let member = self.expression(expr, place)?;
                     match member.constant() {
                         Some(value) => {
-                            tests.push(self.equals(&bound, CmpOp::Eq, value.clone(), expr.span)?)
+                            tests.push(self.equals(&bound, CmpOp::Eq, value.clone(), expr.span)?);
                         }
                         None => others.push(member.expr),
                     }
@@ -508,16 +348,21 @@ impl Binder<'_> {
     }
 }
 
-pub(super) fn events(n: u64) -> String {
-    if n == 1 { "1 event".to_owned() } else { format!("{n} events") }
+/// One of the names of what is on the left is in the set.
+fn named(left: &Typed, set: NameSet, text: String) -> Expr {
+    let names = match left.expr {
+        Expr::Field(field) => Names::Field(field),
+        Expr::Column(column) => Names::Column(column),
+        _ => {
+            let names = set.names().map(|n| Expr::Constant(n.into())).collect();
+            return Expr::InList { left: Box::new(left.expr.clone()), list: names };
+        }
+    };
+    Expr::Named { names, set: Arc::new(set), text }
 }
 
 fn is_dates(holds: FieldType) -> bool {
     matches!(holds, FieldType::Date | FieldType::Period(_))
-}
-
-fn is_word(name: &str) -> bool {
-    name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 fn number(value: &Value) -> Option<f64> {
@@ -530,13 +375,6 @@ fn number(value: &Value) -> Option<f64> {
 
 fn tree_of(holds: FieldType) -> Tree {
     if holds == FieldType::Places { Tree::Places } else { Tree::Actors }
-}
-
-fn tree_code(tree: Tree) -> &'static str {
-    match tree {
-        Tree::Actors => "unknown-actor",
-        Tree::Places => "unknown-place",
-    }
 }
 
 fn mirrored(op: CmpOp) -> CmpOp {

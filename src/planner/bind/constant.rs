@@ -80,7 +80,7 @@ impl Binder<'_> {
                 TextKind::Param(name) => match self.param(name, text.span)? {
                     Value::List(list) => {
                         for value in list {
-                            all.push((self.as_text(&value, text.span)?, text.span));
+                            all.push((Self::as_text(&value, text.span)?, text.span));
                         }
                     }
                     _ => all.push((self.text(text)?, text.span)),
@@ -92,7 +92,7 @@ impl Binder<'_> {
     }
 
     /// The text of a value, or an error that says what it is instead.
-    pub(super) fn as_text(&self, value: &Value, span: Span) -> Result<String> {
+    pub(super) fn as_text(value: &Value, span: Span) -> Result<String> {
         match value {
             Value::Text(text) => Ok(text.clone()),
             other => Err(error(

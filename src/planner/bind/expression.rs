@@ -337,7 +337,7 @@ impl Binder<'_> {
         }
         let mut bound = self.head(path, place)?;
         for step in &path.steps {
-            bound = self.step(bound, step, span)?;
+            bound = Self::step(bound, step, span)?;
         }
         Ok(bound)
     }
@@ -410,7 +410,7 @@ impl Binder<'_> {
         ))
     }
 
-    fn step(&mut self, base: Typed, step: &PathStep, span: Span) -> Result<Typed> {
+    fn step(base: Typed, step: &PathStep, span: Span) -> Result<Typed> {
         let name = match step {
             PathStep::Index(i) => {
                 return Ok(Typed::new(Expr::Index(Box::new(base.expr), *i), element(base.holds)));

@@ -4,7 +4,10 @@
 
 mod compare;
 mod constant;
+mod entered;
+mod entry;
 mod expression;
+mod names;
 mod record;
 mod source;
 mod stage;
@@ -19,7 +22,7 @@ use crate::parser::ast;
 
 use super::expression::Expr;
 use super::notice::Notice;
-use super::plan::{AggregateCall, Plan, Shape};
+use super::plan::{AggregateCall, Node, Plan, Shape};
 
 /// What a session has remembered: parameters and named queries.
 #[derive(Debug, Clone, Default)]
@@ -37,6 +40,19 @@ pub(crate) struct Bound {
     pub(crate) plan: Plan,
     /// Notices: names that mean several, and so on.
     pub(crate) notices: Vec<Notice>,
+    /// The same query with names read otherwise, to be counted when its rows are through.
+    pub(crate) readings: Vec<(Reading, Node)>,
+}
+
+/// How names are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// As written: `=` means the name itself, a side of a dyad also everyone under it.
+    Plain,
+    /// `=` means everyone under the name, too.
+    Under,
+    /// A side of a dyad means the name itself alone.
+    Named,
 }
 
 /// Binds a statement.
@@ -49,20 +65,35 @@ pub(crate) fn bind(
     scope: &mut Scope,
     today: Day,
 ) -> Result<Bound> {
-    let mut binder = Binder {
+    let read = |reading| Binder {
         catalog,
         scope: scope.clone(),
         today,
+        reading,
+        otherwise: Vec::new(),
         notices: Vec::new(),
         optional: BTreeSet::new(),
         names_status: false,
         depth: 0,
     };
+    let mut binder = read(Reading::Plain);
     let plan = binder.statement(statement)?;
+    let mut readings = Vec::new();
+    if let (Plan::Query(query), ast::Statement::Query(_)) = (&plan, &statement.node)
+        && query.root.is_selection()
+    {
+        for reading in [Reading::Under, Reading::Named] {
+            if binder.otherwise.contains(&reading)
+                && let Plan::Query(other) = read(reading).statement(statement)?
+            {
+                readings.push((reading, other.root));
+            }
+        }
+    }
     *scope = binder.scope;
     let mut notices = binder.notices;
     notices.dedup();
-    Ok(Bound { plan, notices })
+    Ok(Bound { plan, notices, readings })
 }
 
 /// What binding knows while it walks a statement.
@@ -70,6 +101,9 @@ struct Binder<'c> {
     catalog: &'c Catalog,
     scope: Scope,
     today: Day,
+    reading: Reading,
+    /// Readings under which the statement would mean something else.
+    otherwise: Vec<Reading>,
     notices: Vec<Notice>,
     /// Attributes that `?` made known in this statement, folded.
     optional: BTreeSet<String>,

@@ -30,7 +30,7 @@ impl Binder<'_> {
                 Ok((Node::Filter { input: below, predicate, counted: shape.events }, shape))
             }
             Stage::Select(items) => self.select(items, below, &shape),
-            Stage::Derive(assigns) => self.derive(assigns, below, shape),
+            Stage::Derive(assigns) => self.derive(assigns, *below, shape),
             Stage::Drop(paths) => self.drop_columns(paths, below, shape),
             Stage::Count(grouping) => {
                 let count = Aggregate {
@@ -59,7 +59,7 @@ impl Binder<'_> {
                             .help("wrap it in an aggregate, such as `avg(…)` or `first(…)`, or group `by` it")
                             .bind());
                     }
-                    let name = self.item_name(item);
+                    let name = Self::item_name(item);
                     columns.push((
                         Aggregate { expr: bound.expr, calls },
                         Column { name, holds: bound.holds, field: None },
@@ -116,7 +116,7 @@ impl Binder<'_> {
         let mut columns: Vec<Column> = Vec::with_capacity(items.len());
         for item in items {
             let bound = self.expression(&item.expr, &mut Place::row(shape))?;
-            let column = column_of(self.item_name(item), &bound);
+            let column = column_of(Self::item_name(item), &bound);
             if columns.iter().any(|c| fold(&c.name) == fold(&column.name)) {
                 return Err(twice(&column.name, item.expr.span));
             }
@@ -132,10 +132,10 @@ impl Binder<'_> {
     fn derive(
         &mut self,
         assigns: &[Assign],
-        below: Box<Node>,
+        below: Node,
         mut shape: Shape,
     ) -> Result<(Node, Shape)> {
-        let mut node = *below;
+        let mut node = below;
         for assign in assigns {
             let name = plain_name(&assign.path)?;
             let bound = match &assign.value.node {
@@ -162,10 +162,9 @@ impl Binder<'_> {
             if kept.len() < before {
                 continue;
             }
-            match self.path(path, path.span, &Place::row(&shape))?.expr {
-                Expr::Field(field) => shape.dropped.push(field),
-                // A free attribute is not among the columns anyway.
-                _ => {}
+            // A free attribute is not among the columns anyway.
+            if let Expr::Field(field) = self.path(path, path.span, &Place::row(&shape))?.expr {
+                shape.dropped.push(field);
             }
         }
         if kept.len() == shape.columns.len() {
@@ -204,7 +203,7 @@ impl Binder<'_> {
                     FieldType::Period(unit) if bound.field().is_some() => Some(unit),
                     _ => None,
                 };
-                columns.push(column_of(self.item_name(item), &bound));
+                columns.push(column_of(Self::item_name(item), &bound));
                 keys.push(GroupKey { expr: bound.expr, period });
             }
         }
@@ -266,7 +265,7 @@ impl Binder<'_> {
     }
 
     /// The name of a column: given, or the text of its expression.
-    fn item_name(&self, item: &Item) -> String {
+    fn item_name(item: &Item) -> String {
         match (&item.name, &item.expr.node) {
             (Some(name), _) => name.node.clone(),
             (None, ExprKind::Call { name, args }) if args.is_empty() => name.node.clone(),

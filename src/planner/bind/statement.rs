@@ -109,7 +109,7 @@ impl Binder<'_> {
         kind: Option<&ast::Name>,
         default: Option<&ast::Value>,
     ) -> Result<()> {
-        let wanted = kind.map(|k| param_type(k)).transpose()?;
+        let wanted = kind.map(param_type).transpose()?;
         let value = match (self.scope.params.get(&name.node).cloned(), default) {
             (Some(set), _) => set,
             (None, Some(default)) => self.value(default)?,
@@ -138,26 +138,25 @@ impl Binder<'_> {
     }
 
     fn drop_entry(&self, catalog: EntryKind, name: &ast::Name) -> Result<Plan> {
-        match self.catalog.entry_of(catalog, name)? {
-            Some(entry) => Ok(Plan::Drop { catalog, name: entry.name().to_owned() }),
-            None => {
-                let entries = self.catalog.view().entries(catalog)?;
-                let near: Vec<String> = nearest(name, entries.iter().map(Entry::name))
-                    .into_iter()
-                    .map(str::to_owned)
-                    .collect();
-                Err(did_you_mean(
-                    error(
-                        "unknown-entry",
-                        format!("no {} `{}` is defined", catalog.word(), name.node),
-                        name.span,
-                        "not defined here",
-                    ),
+        if let Some(entry) = self.catalog.entry_of(catalog, name)? {
+            Ok(Plan::Drop { catalog, name: entry.name().to_owned() })
+        } else {
+            let entries = self.catalog.view().entries(catalog)?;
+            let near: Vec<String> = nearest(name, entries.iter().map(Entry::name))
+                .into_iter()
+                .map(str::to_owned)
+                .collect();
+            Err(did_you_mean(
+                error(
+                    "unknown-entry",
+                    format!("no {} `{}` is defined", catalog.word(), name.node),
                     name.span,
-                    &near,
-                    "what is built in cannot be dropped",
-                ))
-            }
+                    "not defined here",
+                ),
+                name.span,
+                &near,
+                "what is built in cannot be dropped",
+            ))
         }
     }
 
@@ -175,7 +174,7 @@ impl Binder<'_> {
                     .iter()
                     .map(|f| vec![text(f.name()), text(f.field_type().word()), text(f.doc())])
                     .chain(attributes.iter().map(|(name, n)| {
-                        vec![text(name), text("attribute"), text(&super::compare::events(*n))]
+                        vec![text(name), text("attribute"), text(&super::names::events(*n))]
                     }))
                     .collect();
                 (
