@@ -1,10 +1,6 @@
 //! Values as types of Rust.
 
-use std::str::FromStr;
-
-use crate::error::{Diagnostic, Error, Span};
 use crate::model::{Date, Quantity, Value};
-use crate::parser::phrase::parse_phrase;
 
 /// A type that a value can be read as. The lifetime is that of the row, so that `&str` need not be copied.
 pub trait FromValue<'a>: Sized {
@@ -135,22 +131,5 @@ impl<'a, T: FromValue<'a>> FromValue<'a> for Vec<T> {
 impl<'a, T: FromValue<'a>> FromValue<'a> for Option<T> {
     fn from_value(value: &'a Value) -> Result<Self, String> {
         if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
-    }
-}
-
-impl FromStr for Date {
-    type Err = Error;
-
-    /// A date from EDTF or from a phrase that needs no anchor: `2015-06~`, `summer of 2015`.
-    fn from_str(text: &str) -> Result<Date, Error> {
-        parse_phrase(text, None).map_err(|e| {
-            let diagnostic = Diagnostic::new("bad-date", e.message, Span::new(0, text.len()));
-            match e.help {
-                Some(help) => diagnostic.help(help),
-                None => diagnostic,
-            }
-            .label("not a date")
-            .evaluate()
-        })
     }
 }

@@ -274,7 +274,7 @@ impl Words {
         }
         Words {
             names,
-            kinds: owned(&[&KINDS[..], &["make statement", "verbal cooperation", "meeting"]].concat()),
+            kinds: owned(&[&KINDS[..], &["verbal cooperation", "meeting"]].concat()),
             places: owned(&["Aland", "North Aland", "Port", "OLD PORT", "Berland", "The Berlands", "Capital", "Sea", "Unmapped"]),
             numbers: vec!["score", "losses"],
             texts: vec![("tag", "army"), ("tag", "NAVY"), ("tag", "elan"), ("tag", "none"), ("score", "many")],
@@ -408,7 +408,16 @@ impl Words {
                 1 => Cond::Directed(None, Some(self.name(rng))),
                 _ => Cond::Directed(Some(self.name(rng)), Some(self.name(rng))),
             },
-            _ => Cond::Involving((0..2 + rng.below(2)).map(|_| self.name(rng)).collect()),
+            _ => Cond::Involving(vec![self.name(rng)]),
+        }
+    }
+
+    /// A dyad as it may stand behind the kind.
+    pub(crate) fn dyad(&self, rng: &mut Rng) -> Cond {
+        match rng.below(3) {
+            0 => Cond::Between(self.name(rng), self.name(rng)),
+            1 => Cond::Directed(Some(self.name(rng)), Some(self.name(rng))),
+            _ => Cond::Involving((0..=rng.below(3)).map(|_| self.name(rng)).collect()),
         }
     }
 
