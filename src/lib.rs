@@ -71,6 +71,8 @@ pub use planner::notice::Notice;
 /// What tests look at beneath the public API. No promise is made about it.
 #[doc(hidden)]
 pub mod internals {
+    pub use crate::database::{explain_unoptimized, run_unoptimized};
+
     /// Dates: the model's, and how text becomes them.
     pub mod dates {
         pub use crate::model::{

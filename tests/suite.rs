@@ -5,4 +5,5 @@ mod cli;
 mod dates;
 mod grammar;
 mod manual;
+mod oracle;
 mod storage;

@@ -10,6 +10,7 @@ mod rows;
 mod run;
 mod session;
 mod transaction;
+mod unoptimized;
 mod value;
 
 use std::path::Path;
@@ -23,6 +24,7 @@ pub use query::Query;
 pub use rows::{Row, Rows, Stats};
 pub use session::{Changes, Outcome, Session};
 pub use transaction::Transaction;
+pub use unoptimized::{explain_unoptimized, run_unoptimized};
 pub use value::FromValue;
 
 use crate::error::{Diagnostic, Result};

@@ -48,10 +48,21 @@ pub(super) fn plan(
     scope: &mut Scope,
     options: &RunOptions,
 ) -> Result<Planned> {
+    plan_with(view, query, scope, options, optimize)
+}
+
+/// Binds, rewrites and starts a statement that has been parsed.
+pub(super) fn plan_with(
+    view: &View,
+    query: &Query,
+    scope: &mut Scope,
+    options: &RunOptions,
+    rewrite: fn(Plan, &Catalog) -> Result<Plan>,
+) -> Result<Planned> {
     let started = Instant::now();
     let catalog = Catalog::new(view.clone());
     let Bound { plan, notices, readings } = bind(query.statement(), &catalog, scope, today())?;
-    let plan = optimize(plan, &catalog)?;
+    let plan = rewrite(plan, &catalog)?;
     let rows = match plan {
         Plan::Query(rows) => rows,
         Plan::Explain { text } => text_rows(&text),
@@ -97,10 +108,19 @@ fn not_a_query(query: &Query) -> Error {
 
 /// The plan of a statement, without running it.
 pub(super) fn check(view: &View, query: &Query, scope: &mut Scope) -> Result<Vec<String>> {
+    explain_with(view, query, scope, optimize)
+}
+
+/// The plan of a statement as a rewrite leaves it, without running it.
+pub(super) fn explain_with(
+    view: &View,
+    query: &Query,
+    scope: &mut Scope,
+    rewrite: fn(Plan, &Catalog) -> Result<Plan>,
+) -> Result<Vec<String>> {
     let catalog = Catalog::new(view.clone());
     let plan = bind(query.statement(), &catalog, scope, today())?.plan;
-    let plan = optimize(plan, &catalog)?;
-    Ok(explain::lines(&plan))
+    Ok(explain::lines(&rewrite(plan, &catalog)?))
 }
 
 /// Everything that is wrong with a script.

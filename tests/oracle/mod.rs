@@ -1,0 +1,18 @@
+//! Answers held against a naive oracle: the same condition, worked out event by event and choice by choice.
+//!
+//! | module | holds |
+//! |---|---|
+//! | [`world`] | all events and catalogues of a database in plain structs, and what names mean in it |
+//! | [`condition`] | a small language of conditions: printed as a query, evaluated by brute force |
+//! | [`random`] | random events, catalogues and conditions from a seed |
+//! | [`answers`] | conditions against the engine, with its optimizers and without |
+//! | [`pipelines`] | stages against the engine |
+//!
+//! The oracle shares the types of the records with the engine, and none of its code that decides anything. A failure
+//! tells its seed; `ATTACHE_SEED=7 ATTACHE_CASES=20000` runs others and more.
+
+mod answers;
+mod condition;
+mod pipelines;
+mod random;
+mod world;
