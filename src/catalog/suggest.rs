@@ -36,7 +36,8 @@ pub(crate) fn nearest<'a>(
 /// How alike a folded word is to a folded name: to the whole of it or to one of its words; and to the whole alone.
 fn likeness(word: &str, name: &str) -> (f64, f64) {
     let whole = strsim::jaro_winkler(word, name);
-    let best = words(name).iter().map(|part| strsim::jaro_winkler(word, part)).fold(whole, f64::max);
+    let best =
+        words(name).iter().map(|part| strsim::jaro_winkler(word, part)).fold(whole, f64::max);
     (best, whole)
 }
 

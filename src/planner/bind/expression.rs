@@ -459,7 +459,8 @@ impl Binder<'_> {
             && let Expr::Field(field) = **of
             && PROPERTIES.iter().any(|(holds, _)| *holds == field.field_type())
         {
-            let message = format!("the parts of `{}[{at}]` alone cannot be asked for", field.name());
+            let message =
+                format!("the parts of `{}[{at}]` alone cannot be asked for", field.name());
             return Err(error("no-parts", message, span, "one of several")
                 .help(format!("write `{}.{}`: those of all", field.name(), name.node))
                 .bind());
