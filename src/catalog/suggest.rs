@@ -14,27 +14,31 @@ use super::resolve::{Bearer, Tree};
 const ALIKE: f64 = 0.82;
 
 /// The candidates nearest to a word, the nearest first, at most three.
+///
+/// Of names that have an equally near word, the one that is nearest as a whole comes first: `visit` before `hosted visit`.
 pub(crate) fn nearest<'a>(
     word: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Vec<&'a str> {
     let word = fold(word);
-    let mut scored: Vec<(f64, &str)> = candidates
+    let mut scored: Vec<((f64, f64), &str)> = candidates
         .into_iter()
         .map(|candidate| (likeness(&word, &fold(candidate)), candidate))
-        .filter(|(score, _)| *score >= ALIKE)
+        .filter(|((score, _), _)| *score >= ALIKE)
         .collect();
-    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(b.1)));
+    scored.sort_by(|((a, whole_a), x), ((b, whole_b), y)| {
+        b.total_cmp(a).then(whole_b.total_cmp(whole_a)).then(x.cmp(y))
+    });
     scored.dedup_by(|a, b| a.1 == b.1);
     scored.into_iter().take(3).map(|(_, candidate)| candidate).collect()
 }
 
-/// How alike a folded word is to a folded name: to the whole of it, or to one of its words.
-fn likeness(word: &str, name: &str) -> f64 {
-    words(name)
-        .iter()
-        .map(|part| strsim::jaro_winkler(word, part))
-        .fold(strsim::jaro_winkler(word, name), f64::max)
+/// How alike a folded word is to a folded name: to the whole of it or to one of its words; and to the whole alone.
+fn likeness(word: &str, name: &str) -> (f64, f64) {
+    let whole = strsim::jaro_winkler(word, name);
+    let best =
+        words(name).iter().map(|part| strsim::jaro_winkler(word, part)).fold(whole, f64::max);
+    (best, whole)
 }
 
 impl Catalog {

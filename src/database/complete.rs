@@ -74,7 +74,13 @@ fn words(catalog: &Catalog, expected: &[Expected], typed: &str) -> Result<Vec<Co
     let fits = |text: &str| fold(text).starts_with(&typed);
     let wants = |any: &[Expected]| expected.iter().any(|e| any.contains(e));
     let mut items: Vec<Completion> = Vec::new();
-    if wants(&[Expected::Field, Expected::Expression, Expected::Condition]) {
+    if wants(&[
+        Expected::Field,
+        Expected::Expression,
+        Expected::Condition,
+        Expected::Operand,
+        Expected::Period,
+    ]) {
         items.extend(
             Field::ALL
                 .iter()

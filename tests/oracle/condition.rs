@@ -66,8 +66,12 @@ impl fmt::Display for Cond {
             Cond::Not(inner) => write!(f, "not ({inner})"),
             Cond::Possibly(inner) => write!(f, "possibly({inner})"),
             Cond::Certainly(inner) => write!(f, "certainly({inner})"),
-            Cond::Name(field, op @ ("in" | "not in"), names) => write!(f, "{field} {op} {}", set(names)),
-            Cond::Name(field, op, names) if names.len() > 1 => write!(f, "{field} {op} {}", set(names)),
+            Cond::Name(field, op @ ("in" | "not in"), names) => {
+                write!(f, "{field} {op} {}", set(names))
+            }
+            Cond::Name(field, op, names) if names.len() > 1 => {
+                write!(f, "{field} {op} {}", set(names))
+            }
             Cond::Name(field, op, names) => write!(f, "{field} {op} {}", quoted(&names[0])),
             Cond::Kind("in", names) => write!(f, "kind in {}", set(names)),
             Cond::Kind(op, names) => write!(f, "kind {op} {}", quoted(&names[0])),
@@ -78,7 +82,9 @@ impl fmt::Display for Cond {
             Cond::Status(op, words) => write!(f, "status {op} {}", quoted(&words[0])),
             Cond::Place(op, name) => write!(f, "place {op} {}", quoted(name)),
             Cond::Amount(op, text, _) => write!(f, "amount {op} {text}"),
-            Cond::Attribute(name, op, Value::Text(text)) => write!(f, "{name} {op} {}", quoted(text)),
+            Cond::Attribute(name, op, Value::Text(text)) => {
+                write!(f, "{name} {op} {}", quoted(text))
+            }
             Cond::Attribute(name, op, value) => write!(f, "{name} {op} {value}"),
             Cond::IsNull(field, true) => write!(f, "{field} is null"),
             Cond::IsNull(field, false) => write!(f, "{field} is not null"),
@@ -185,16 +191,20 @@ impl Cond {
                 let fits = |p: &attache::Location| world.fits_place(&p.name, name, op == "under");
                 Tri::of(event.places.iter().any(fits))
             }),
-            Cond::Amount(op, _, literal) => negated(op, |op| {
-                Tri::any(event.quantities.iter().map(|q| amount(q, op, literal)))
-            }),
-            Cond::Attribute(name, op, literal) => negated(op, |op| match event.attributes.get(*name) {
-                None | Some(Value::Null) => Tri::MISSING,
-                Some(Value::List(list)) => {
-                    Tri::any(list.iter().map(|v| attribute(v, op, literal)).filter(|t| *t != Tri::MISSING))
-                }
-                Some(value) => attribute(value, op, literal),
-            }),
+            Cond::Amount(op, _, literal) => {
+                negated(op, |op| Tri::any(event.quantities.iter().map(|q| amount(q, op, literal))))
+            }
+            Cond::Attribute(name, op, literal) => {
+                negated(op, |op| match event.attributes.get(*name) {
+                    None | Some(Value::Null) => Tri::MISSING,
+                    Some(Value::List(list)) => Tri::any(
+                        list.iter()
+                            .map(|v| attribute(v, op, literal))
+                            .filter(|t| *t != Tri::MISSING),
+                    ),
+                    Some(value) => attribute(value, op, literal),
+                })
+            }
             Cond::IsNull(field, yes) => Tri::of(is_null(event, field, world) == *yes),
             Cond::Between(a, b) => involving(event, &[a, b], world),
             Cond::Involving(names) => involving(event, &names.iter().collect::<Vec<_>>(), world),
@@ -203,7 +213,8 @@ impl Cond {
                 let fits = |name: &String, w: &str| world.fits(w, name, true, date);
                 match (from, to) {
                     (Some(from), Some(to)) => {
-                        let pairs = sources.iter().flat_map(|s| targets.iter().map(move |t| (s, t)));
+                        let pairs =
+                            sources.iter().flat_map(|s| targets.iter().map(move |t| (s, t)));
                         let pairs = pairs.filter(|(s, t)| s != t);
                         Tri::any(pairs.map(|(s, t)| fits(from, s).and(fits(to, t))))
                     }
@@ -223,9 +234,7 @@ fn involving(event: &Event, names: &[&String], world: &World) -> Tri {
     people.dedup();
     let fit: Vec<Vec<Tri>> = names
         .iter()
-        .map(|name| {
-            people.iter().map(|w| world.fits(w, name, true, event.date.as_ref())).collect()
-        })
+        .map(|name| people.iter().map(|w| world.fits(w, name, true, event.date.as_ref())).collect())
         .collect();
     fn choose(fit: &[Vec<Tri>], taken: &mut Vec<usize>) -> Tri {
         let Some((first, rest)) = fit.split_first() else { return Tri::TRUE };

@@ -44,7 +44,12 @@ fn date(text: &str) -> Date {
 }
 
 fn tie(under: &str, from: Option<&str>, to: Option<&str>) -> Affiliation {
-    Affiliation { under: under.into(), from: from.map(date), to: to.map(date), ..Affiliation::default() }
+    Affiliation {
+        under: under.into(),
+        from: from.map(date),
+        to: to.map(date),
+        ..Affiliation::default()
+    }
 }
 
 fn alias(name: &str, from: Option<&str>, to: Option<&str>) -> Alias {
@@ -60,13 +65,14 @@ fn actors() -> Vec<Actor> {
         aliases: vec![alias(other, None, None)],
         ..Actor::default()
     };
-    let actor = |name: &str, aliases: &[Alias], state: Option<&str>, ties: Vec<Affiliation>| Actor {
-        name: name.into(),
-        aliases: aliases.to_vec(),
-        state: state.map(|s| tie(s, None, None)),
-        affiliations: ties,
-        ..Actor::default()
-    };
+    let actor =
+        |name: &str, aliases: &[Alias], state: Option<&str>, ties: Vec<Affiliation>| Actor {
+            name: name.into(),
+            aliases: aliases.to_vec(),
+            state: state.map(|s| tie(s, None, None)),
+            affiliations: ties,
+            ..Actor::default()
+        };
     vec![
         state("Aland", "ALD", "Aland Republic"),
         state("Bérland", "BRL", "Federation of Bérland"),
@@ -78,7 +84,10 @@ fn actors() -> Vec<Actor> {
             "Anna Stone",
             &[alias("Stone", None, None), alias("The Envoy", Some("2014"), Some("2016-05-15"))],
             None,
-            vec![tie("Aland", Some("2013-03-01"), Some("2016-02-10")), tie("Cerland", Some("2016-06"), None)],
+            vec![
+                tie("Aland", Some("2013-03-01"), Some("2016-02-10")),
+                tie("Cerland", Some("2016-06"), None),
+            ],
         ),
         actor(
             "Boris Field",
@@ -86,9 +95,24 @@ fn actors() -> Vec<Actor> {
             Some("Bérland"),
             vec![tie("Berland Fleet", Some("2010-01-01"), Some("2014-12-31"))],
         ),
-        actor("Cato Field", &[], None, vec![tie("Aland Guard", Some("2014"), None), tie("Lost League", None, Some("2013-07"))]),
-        actor("Dora Hill", &[alias("Hill", None, None)], None, vec![tie("Cerland", None, Some("2015-03-20"))]),
-        actor("Egon Hill", &[alias("Hill", None, None)], Some("Aland"), vec![tie("Bérland", Some("2015"), Some("2015"))]),
+        actor(
+            "Cato Field",
+            &[],
+            None,
+            vec![tie("Aland Guard", Some("2014"), None), tie("Lost League", None, Some("2013-07"))],
+        ),
+        actor(
+            "Dora Hill",
+            &[alias("Hill", None, None)],
+            None,
+            vec![tie("Cerland", None, Some("2015-03-20"))],
+        ),
+        actor(
+            "Egon Hill",
+            &[alias("Hill", None, None)],
+            Some("Aland"),
+            vec![tie("Bérland", Some("2015"), Some("2015"))],
+        ),
         actor("Union", &[], None, vec![]),
     ]
 }
@@ -111,23 +135,89 @@ fn places() -> Vec<Place> {
 }
 
 const NAMES: [&str; 20] = [
-    "Aland", "ALD", "Aland Republic", "Berland", "BÉRLAND", "BRL", "Cerland", "C-Land", "Aland Army", "Aland Guard", "BF",
-    "Berland Fleet", "Anna Stone", "General Stone", "The Envoy", "Boris Field", "Gen. Cato Field", "Hill", "Lost League", "Nobody Known",
+    "Aland",
+    "ALD",
+    "Aland Republic",
+    "Berland",
+    "BÉRLAND",
+    "BRL",
+    "Cerland",
+    "C-Land",
+    "Aland Army",
+    "Aland Guard",
+    "BF",
+    "Berland Fleet",
+    "Anna Stone",
+    "General Stone",
+    "The Envoy",
+    "Boris Field",
+    "Gen. Cato Field",
+    "Hill",
+    "Lost League",
+    "Nobody Known",
 ];
 
 const KINDS: [&str; 12] = [
-    "visit", "state visit", "hosted visit", "exercise", "naval exercise", "agreement", "accusation", "threat", "parley", "arms deal",
-    "consult", "fight",
+    "visit",
+    "state visit",
+    "hosted visit",
+    "exercise",
+    "naval exercise",
+    "agreement",
+    "accusation",
+    "threat",
+    "parley",
+    "arms deal",
+    "consult",
+    "fight",
 ];
 
-const PLACES: [&str; 8] = ["Port", "old port", "North Aland", "Aland", "Capital", "Bérland", "Sea", "Unmapped"];
+const PLACES: [&str; 8] =
+    ["Port", "old port", "North Aland", "Aland", "Capital", "Bérland", "Sea", "Unmapped"];
 
 const DATES: [&str; 42] = [
-    "2014", "2015", "2016", "2013", "2014-11", "2015-06", "2015-07", "2016-02", "2014-12-31", "2015-01-01", "2015-06-12", "2015-06-30",
-    "2016-02-29", "2013-03-01", "summer of 2015", "Q3 2014", "early 2016", "late March 2016", "winter of 2014", "2015-06~", "2014~",
-    "2015-06-12?", "[2014-03..2014-05]", "[..2014-11]", "[2015-10..]", "2014/2016", "2015-06/2015-08", "since 2014", "until 2015",
-    "14-16 July 2015", "2014-12-30/2015-01-02", "between 2014 and 2015", "by March 2015", "2010s", "2015-03-20", "2016-05-15",
-    "2015-02/2015-03-25", "first half of 2014", "March or April 2014", "2012-06-01/2013", "2015-06-12/..", "2013-03-01/2016-02-10",
+    "2014",
+    "2015",
+    "2016",
+    "2013",
+    "2014-11",
+    "2015-06",
+    "2015-07",
+    "2016-02",
+    "2014-12-31",
+    "2015-01-01",
+    "2015-06-12",
+    "2015-06-30",
+    "2016-02-29",
+    "2013-03-01",
+    "summer of 2015",
+    "Q3 2014",
+    "early 2016",
+    "late March 2016",
+    "winter of 2014",
+    "2015-06~",
+    "2014~",
+    "2015-06-12?",
+    "[2014-03..2014-05]",
+    "[..2014-11]",
+    "[2015-10..]",
+    "2014/2016",
+    "2015-06/2015-08",
+    "since 2014",
+    "until 2015",
+    "14-16 July 2015",
+    "2014-12-30/2015-01-02",
+    "between 2014 and 2015",
+    "by March 2015",
+    "2010s",
+    "2015-03-20",
+    "2016-05-15",
+    "2015-02/2015-03-25",
+    "first half of 2014",
+    "March or April 2014",
+    "2012-06-01/2013",
+    "2015-06-12/..",
+    "2013-03-01/2016-02-10",
 ];
 
 const UNITS: [&str; 6] = ["USD", "PKR", "helicopters", "tanks", "bcm/year", "bcf/day"];
@@ -199,17 +289,26 @@ fn event(rng: &mut Rng, number: usize) -> Event {
     });
     let quantities = quantities.collect();
     let places = 0..[0, 1, 1, 1, 2][rng.below(5)];
-    let places = places.map(|_| Location { name: (*rng.pick(&PLACES)).to_owned(), coordinates: None });
+    let places =
+        places.map(|_| Location { name: (*rng.pick(&PLACES)).to_owned(), coordinates: None });
     let places = places.collect();
     Event {
         key: Some(format!("r{number}")),
         kind: (*rng.pick(&KINDS)).to_owned(),
-        code: rng.chance(25).then(|| (*rng.pick(&["042", "043", "190", "19", "1246", "012"])).to_owned()),
+        code: rng
+            .chance(25)
+            .then(|| (*rng.pick(&["042", "043", "190", "19", "1246", "012"])).to_owned()),
         participants: participants(rng),
         date: rng.chance(88).then(|| date(rng.pick::<&str>(&DATES))),
         places,
         quantities,
-        status: *rng.pick(&[Status::Happened, Status::Happened, Status::Ongoing, Status::Planned, Status::Alleged]),
+        status: *rng.pick(&[
+            Status::Happened,
+            Status::Happened,
+            Status::Ongoing,
+            Status::Planned,
+            Status::Alleged,
+        ]),
         summary: rng.chance(70).then(|| format!("Event {number}")),
         attributes,
         ..Event::default()
@@ -237,7 +336,8 @@ pub(crate) fn database(seed: u64, count: usize) -> (Database, World) {
         ids.push(db.write(|tx| tx.insert(event)).unwrap());
         if number % 10 == 3 {
             let (id, other) = (*rng.pick(&ids), self::event(rng, count + number));
-            db.write(|tx| if number % 20 == 3 { tx.delete(id) } else { tx.update(id, other) }).unwrap();
+            db.write(|tx| if number % 20 == 3 { tx.delete(id) } else { tx.update(id, other) })
+                .unwrap();
         }
     }
     let world = World::load(&db, actors(), places());
@@ -264,20 +364,48 @@ impl Words {
     /// Of the random events.
     pub(crate) fn random() -> Words {
         let mut names = owned(&NAMES);
-        names.extend(owned(&["Field", "Federation of Bérland", "Union", "anna stone", "Egon Hill", "Dora Hill", "President Hill"]));
+        names.extend(owned(&[
+            "Field",
+            "Federation of Bérland",
+            "Union",
+            "anna stone",
+            "Egon Hill",
+            "Dora Hill",
+            "President Hill",
+        ]));
         let mut amounts = Vec::new();
         for unit in UNITS {
             for n in [1, 3, 4, 6] {
-                let written = if unit.contains('/') { format!("\"{unit}\"") } else { unit.to_owned() };
-                amounts.push((format!("{n} {written}"), Quantity::new(f64::from(n), f64::from(n), Some(unit))));
+                let written =
+                    if unit.contains('/') { format!("\"{unit}\"") } else { unit.to_owned() };
+                amounts.push((
+                    format!("{n} {written}"),
+                    Quantity::new(f64::from(n), f64::from(n), Some(unit)),
+                ));
             }
         }
         Words {
             names,
             kinds: owned(&[&KINDS[..], &["verbal cooperation", "meeting"]].concat()),
-            places: owned(&["Aland", "North Aland", "Port", "OLD PORT", "Berland", "The Berlands", "Capital", "Sea", "Unmapped"]),
+            places: owned(&[
+                "Aland",
+                "North Aland",
+                "Port",
+                "OLD PORT",
+                "Berland",
+                "The Berlands",
+                "Capital",
+                "Sea",
+                "Unmapped",
+            ]),
             numbers: vec!["score", "losses"],
-            texts: vec![("tag", "army"), ("tag", "NAVY"), ("tag", "elan"), ("tag", "none"), ("score", "many")],
+            texts: vec![
+                ("tag", "army"),
+                ("tag", "NAVY"),
+                ("tag", "elan"),
+                ("tag", "none"),
+                ("score", "many"),
+            ],
             amounts,
             codes: vec!["04", "19", "190", "1", "042", "043"],
             years: (2012, 2017),
@@ -289,17 +417,58 @@ impl Words {
         let money = |n: f64, text: &str| (text.to_owned(), Quantity::new(n, n, Some("USD")));
         Words {
             names: owned(&[
-                "Pakistan", "Russia", "Bajwa", "General Qamar Bajwa", "Lavrov", "Sergei Shigu", "PAK", "US", "America", "India", "SCO",
-                "Raheel Sharif", "Pakistan Armed Forces", "Pakistan Navy", "Russian Navy", "Afghan government", "OGDCL", "Khan", "Putin",
-                "Türkiye", "Turkey", "Tehrik-i-Taliban Pakistan",
+                "Pakistan",
+                "Russia",
+                "Bajwa",
+                "General Qamar Bajwa",
+                "Lavrov",
+                "Sergei Shigu",
+                "PAK",
+                "US",
+                "America",
+                "India",
+                "SCO",
+                "Raheel Sharif",
+                "Pakistan Armed Forces",
+                "Pakistan Navy",
+                "Russian Navy",
+                "Afghan government",
+                "OGDCL",
+                "Khan",
+                "Putin",
+                "Türkiye",
+                "Turkey",
+                "Tehrik-i-Taliban Pakistan",
             ]),
             kinds: owned(&[
-                "visit", "exercise", "agreement", "arms deal", "consult", "naval exercise", "delegation visit", "verbal cooperation",
-                "material cooperation", "accusation",
+                "visit",
+                "exercise",
+                "agreement",
+                "arms deal",
+                "consult",
+                "naval exercise",
+                "delegation visit",
+                "verbal cooperation",
+                "material cooperation",
+                "accusation",
             ]),
-            places: owned(&["Russia", "Pakistan", "Moscow", "Karachay-Cherkessia", "Nizhny Arkhyz", "FATA", "Gwadar", "Afghanistan"]),
+            places: owned(&[
+                "Russia",
+                "Pakistan",
+                "Moscow",
+                "Karachay-Cherkessia",
+                "Nizhny Arkhyz",
+                "FATA",
+                "Gwadar",
+                "Afghanistan",
+            ]),
             numbers: vec!["ships", "partner_countries", "continents"],
-            texts: vec![("item", "su-400"), ("item", "JF-17 engine"), ("items", "SU-35"), ("replaces", "x")],
+            texts: vec![
+                ("item", "su-400"),
+                ("item", "JF-17 engine"),
+                ("items", "SU-35"),
+                ("replaces", "x"),
+            ],
             amounts: vec![
                 money(5e9, "5 billion USD"),
                 money(790e6, "790 million USD"),
@@ -336,22 +505,39 @@ impl Words {
         let (a, b) = (self.when(rng), self.when(rng));
         let (a, b) = if a.days.first <= b.days.last { (a, b) } else { (b, a) };
         match rng.below(6) {
-            0 => When { text: format!("{}..", a.text), days: Days { last: attache::Day::MAX, ..a.days } },
-            1 => When { text: format!("..{}", b.text), days: Days { first: attache::Day::MIN, ..b.days } },
-            _ => When { text: format!("{}..{}", a.text, b.text), days: Days { first: a.days.first, last: b.days.last } },
+            0 => When {
+                text: format!("{}..", a.text),
+                days: Days { last: attache::Day::MAX, ..a.days },
+            },
+            1 => When {
+                text: format!("..{}", b.text),
+                days: Days { first: attache::Day::MIN, ..b.days },
+            },
+            _ => When {
+                text: format!("{}..{}", a.text, b.text),
+                days: Days { first: a.days.first, last: b.days.last },
+            },
         }
     }
 
     fn period(&self, rng: &mut Rng) -> Cond {
-        let year = |rng: &mut Rng| self.years.0 + rng.below((self.years.1 - self.years.0 + 1) as usize) as i64;
+        let year = |rng: &mut Rng| {
+            self.years.0 + rng.below((self.years.1 - self.years.0 + 1) as usize) as i64
+        };
         let unit = *rng.pick(&["year", "month"]);
         let month = (unit == "month").then(|| 1 + rng.below(12) as u8);
-        let text = |year: i64| month.map_or(format!("{year}"), |month| format!("{year}-{month:02}"));
+        let text =
+            |year: i64| month.map_or(format!("{year}"), |month| format!("{year}-{month:02}"));
         let (a, b) = (year(rng), year(rng));
         let (a, b) = (a.min(b), a.max(b));
         if rng.chance(25) {
-            let days = Days { first: calendar(a, month, None).first, last: calendar(b, month, None).last };
-            return Cond::Period(unit, "in", When { text: format!("{}..{}", text(a), text(b)), days });
+            let days =
+                Days { first: calendar(a, month, None).first, last: calendar(b, month, None).last };
+            return Cond::Period(
+                unit,
+                "in",
+                When { text: format!("{}..{}", text(a), text(b)), days },
+            );
         }
         let op = *rng.pick(&["<", "<=", ">", ">=", "=", "!="]);
         Cond::Period(unit, op, When { text: text(a), days: calendar(a, month, None) })
@@ -368,8 +554,10 @@ impl Words {
         match rng.below(20) {
             0..=3 => {
                 let op = *rng.pick(&["=", "!=", "==", "!==", "under", "not under", "in", "not in"]);
-                let many = matches!(op, "in" | "not in") || (matches!(op, "under" | "not under") && rng.chance(20));
-                let names = (0..if many { 1 + rng.below(3) } else { 1 }).map(|_| self.name(rng)).collect();
+                let many = matches!(op, "in" | "not in")
+                    || (matches!(op, "under" | "not under") && rng.chance(20));
+                let names =
+                    (0..if many { 1 + rng.below(3) } else { 1 }).map(|_| self.name(rng)).collect();
                 Cond::Name(*rng.pick(&SIDES), op, names)
             }
             4 | 5 => {
@@ -379,7 +567,10 @@ impl Words {
             }
             6 => Cond::Code(*rng.pick(&["under", "=", "!="]), (*rng.pick(&self.codes)).to_owned()),
             7 | 8 => Cond::Date(*rng.pick(&COMPARE), self.when(rng)),
-            9 => Cond::Date(*rng.pick(&["during", "not during", "overlaps", "before", "after"]), self.when(rng)),
+            9 => Cond::Date(
+                *rng.pick(&["during", "not during", "overlaps", "before", "after"]),
+                self.when(rng),
+            ),
             10 => Cond::Date(*rng.pick(&["in", "not in", "during", "overlaps"]), self.range(rng)),
             11 => self.period(rng),
             12 => {
@@ -388,7 +579,10 @@ impl Words {
                 let count = if op.ends_with("in") { 2 } else { 1 };
                 Cond::Status(op, (0..count).map(|_| (*rng.pick(&words)).to_owned()).collect())
             }
-            13 => Cond::Place(*rng.pick(&["=", "!=", "under", "not under"]), rng.pick(&self.places).clone()),
+            13 => Cond::Place(
+                *rng.pick(&["=", "!=", "under", "not under"]),
+                rng.pick(&self.places).clone(),
+            ),
             14 => {
                 let (text, literal) = rng.pick(&self.amounts).clone();
                 Cond::Amount(*rng.pick(&COMPARE), text, literal)
@@ -397,9 +591,23 @@ impl Words {
                 let (name, text) = *rng.pick(&self.texts);
                 Cond::Attribute(name, *rng.pick(&["=", "!=", "<", ">="]), Value::from(text))
             }
-            15 => Cond::Attribute(*rng.pick(&self.numbers), *rng.pick(&COMPARE), Value::Int(rng.below(9) as i64)),
+            15 => Cond::Attribute(
+                *rng.pick(&self.numbers),
+                *rng.pick(&COMPARE),
+                Value::Int(rng.below(9) as i64),
+            ),
             16 => {
-                let fields = ["date", "code", "place", "amount", "summary", "documents", "source", "party", self.numbers[0]];
+                let fields = [
+                    "date",
+                    "code",
+                    "place",
+                    "amount",
+                    "summary",
+                    "documents",
+                    "source",
+                    "party",
+                    self.numbers[0],
+                ];
                 Cond::IsNull(*rng.pick(&fields), rng.chance(60))
             }
             17 => Cond::Between(self.name(rng), self.name(rng)),

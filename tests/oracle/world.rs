@@ -4,7 +4,9 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use attache::{Actor, Affiliation, Alias, Database, Date, Day, Days, Event, Place, Role, Side, Value};
+use attache::{
+    Actor, Affiliation, Alias, Database, Date, Day, Days, Event, Place, Role, Side, Value,
+};
 
 /// A kind as far as conditions look at it.
 #[derive(Debug, Clone)]
@@ -120,10 +122,7 @@ fn words(text: &str) -> Vec<String> {
 
 /// A stretch of days; open where nothing is said.
 pub(crate) fn days(from: Option<&Date>, to: Option<&Date>) -> Days {
-    Days {
-        first: from.map_or(Day::MIN, Date::earliest),
-        last: to.map_or(Day::MAX, Date::latest),
-    }
+    Days { first: from.map_or(Day::MIN, Date::earliest), last: to.map_or(Day::MAX, Date::latest) }
 }
 
 fn meet(a: Days, b: Days) -> Option<Days> {
@@ -234,7 +233,12 @@ impl World {
 
     fn names_of_place(place: &Place) -> Vec<String> {
         let aliases = place.aliases.iter().map(|a| &a.name);
-        [&place.name].into_iter().chain(place.codes.values()).chain(aliases).map(|n| fold(n)).collect()
+        [&place.name]
+            .into_iter()
+            .chain(place.codes.values())
+            .chain(aliases)
+            .map(|n| fold(n))
+            .collect()
     }
 
     /// Every name that an event writes for somebody.
@@ -289,10 +293,19 @@ impl World {
         found
     }
 
-    fn climb(&self, actor: &Actor, so_far: Days, meant: &Meant, depth: usize, found: &mut Vec<Days>) {
+    fn climb(
+        &self,
+        actor: &Actor,
+        so_far: Days,
+        meant: &Meant,
+        depth: usize,
+        found: &mut Vec<Days>,
+    ) {
         assert!(depth < 12, "the ties of the test data go in circles");
         for tie in actor.state.iter().chain(&actor.affiliations) {
-            let Some(held) = meet(so_far, days(tie.from.as_ref(), tie.to.as_ref())) else { continue };
+            let Some(held) = meet(so_far, days(tie.from.as_ref(), tie.to.as_ref())) else {
+                continue;
+            };
             let above = fold_name(&tie.under);
             if meant.unknown.iter().any(|u| fold_name(u) == above) {
                 found.push(held);
@@ -319,14 +332,17 @@ impl World {
                 self.meant.borrow_mut().insert(name.to_owned(), Rc::clone(&meant));
                 meant
             });
-            let found = if under { self.belongs(written, &meant) } else { self.is(written, &meant) };
+            let found =
+                if under { self.belongs(written, &meant) } else { self.is(written, &meant) };
             let found: Rc<[Days]> = found.into();
             self.stretches.borrow_mut().insert(key, Rc::clone(&found));
             found
         });
         Tri::any(found.iter().copied().map(|days| match date {
             None => Tri::TRUE,
-            Some(date) => over(date, days, |first, last| days.first.0 <= first && last <= days.last.0),
+            Some(date) => {
+                over(date, days, |first, last| days.first.0 <= first && last <= days.last.0)
+            }
         }))
     }
 
@@ -383,7 +399,9 @@ impl World {
     /// The names of a field of actors.
     pub(crate) fn names<'e>(&self, event: &'e Event, field: &str) -> Vec<&'e str> {
         let all = event.participants.iter();
-        let side = |side| all.clone().filter(move |p| p.role.side() == Some(side)).map(|p| p.name.as_str());
+        let side = |side| {
+            all.clone().filter(move |p| p.role.side() == Some(side)).map(|p| p.name.as_str())
+        };
         match field {
             "actor" => all.filter(|p| p.role != Role::About).map(|p| p.name.as_str()).collect(),
             "source" => side(Side::Source).collect(),
@@ -422,8 +440,7 @@ impl World {
 }
 
 /// Looks at every choice of the first and the last day of a date that could make a difference to `marks`.
-pub(crate) fn over(date: &Date, marks: Days, holds: impl Fn(i64, i64) -> bool) -> Tri
-{
+pub(crate) fn over(date: &Date, marks: Days, holds: impl Fn(i64, i64) -> bool) -> Tri {
     let (start, end) = (date.start(), date.end());
     let firsts = candidates(start, &[marks, end]);
     if !date.lasts() {

@@ -4,6 +4,7 @@ use crate::catalog::FieldType;
 use crate::error::{Diagnostic, Result, Span};
 use crate::model::{Date, Days, Duration, Precision, Quantity, Value};
 use crate::parser::ast::{self, Literal, Number, TextKind, Unit, ValueKind};
+use crate::parser::edtf::DateError;
 use crate::parser::phrase::parse_phrase;
 
 use super::super::plan::Shape;
@@ -202,12 +203,22 @@ impl Binder<'_> {
         }
     }
 
+    /// A phrase as a date. What counts from today, such as `last month`, is told by its days: kept in words, it would
+    /// say something else tomorrow.
+    fn phrase(&self, text: &str) -> std::result::Result<Date, DateError> {
+        parse_phrase(text, None).or_else(|_| {
+            let date = parse_phrase(text, Some(self.today))?;
+            let edtf = date.edtf().to_owned();
+            Ok(date.told_as(edtf))
+        })
+    }
+
     /// A value as a date: a year as a number, a phrase as text.
     pub(super) fn date(&self, value: Value, span: Span) -> Result<Date> {
         match value {
             Value::Date(date) => Ok(*date),
             Value::Int(year) if (0..=9999).contains(&year) => Ok(Date::year(year)),
-            Value::Text(text) => parse_phrase(&text, Some(self.today)).map_err(|e| {
+            Value::Text(text) => self.phrase(&text).map_err(|e| {
                 let mut diagnostic = error("bad-date", e.message, span, "not a date");
                 if let Some(help) = e.help {
                     diagnostic = diagnostic.help(help);

@@ -39,6 +39,7 @@ pub(crate) const PROPERTIES: &[(FieldType, &[&str])] = &[
         ],
     ),
     (FieldType::Links, &["to", "as"]),
+    (FieldType::Quantities, &["low", "high", "unit", "of", "change", "approx"]),
 ];
 
 impl Binder<'_> {
@@ -424,7 +425,8 @@ impl Binder<'_> {
             if properties.contains(&folded.as_str()) {
                 let holds = match folded.as_str() {
                     "published" | "accessed" => FieldType::Date,
-                    "rank" => FieldType::Number,
+                    "rank" | "low" | "high" => FieldType::Number,
+                    "change" | "approx" => FieldType::Bool,
                     "state" => FieldType::Actors,
                     _ => FieldType::Text,
                 };
@@ -452,6 +454,16 @@ impl Binder<'_> {
                 ));
             }
             return Ok(Typed::new(Expr::Property(field, folded), FieldType::Any));
+        }
+        if let Expr::Index(of, at) = &base.expr
+            && let Expr::Field(field) = **of
+            && PROPERTIES.iter().any(|(holds, _)| *holds == field.field_type())
+        {
+            let message =
+                format!("the parts of `{}[{at}]` alone cannot be asked for", field.name());
+            return Err(error("no-parts", message, span, "one of several")
+                .help(format!("write `{}.{}`: those of all", field.name(), name.node))
+                .bind());
         }
         if let Some(field) = base.field() {
             return Err(error(
