@@ -1,7 +1,7 @@
 //! Values held against values.
 //!
-//! A comparison sees the type of its operand: of a list, the values of that type. What is of another type is not equal,
-//! and neither less nor greater.
+//! A comparison sees the type of its operand: of a list, the values of that type. What is of another type is missing:
+//! neither equal nor unequal.
 
 use std::cmp::Ordering;
 
@@ -84,7 +84,6 @@ impl Comparison<'_> {
             (Value::Int(_) | Value::Float(_), Value::Int(_) | Value::Float(_)) => {
                 Ok(number::compare(left, right).map_or(Truth::FALSE, |order| self.ordered(order)))
             }
-            _ if self.is_equality() => Ok(Truth::FALSE),
             _ => Ok(Truth::MISSING),
         }
     }
@@ -227,9 +226,9 @@ mod tests {
     }
 
     #[test]
-    fn other_types_are_unequal_and_otherwise_missing() {
-        assert_eq!(holds("5", CmpOp::Eq, 5), Truth::FALSE);
-        assert_eq!(holds("5", CmpOp::Ne, 5), Truth::TRUE);
+    fn other_types_are_missing() {
+        assert_eq!(holds("5", CmpOp::Eq, 5), Truth::MISSING);
+        assert_eq!(holds("5", CmpOp::Ne, 5), Truth::MISSING);
         assert_eq!(holds("5", CmpOp::Lt, 6), Truth::MISSING);
         let mixed = || Value::List(vec![Value::from("many"), Value::Int(7)]);
         assert_eq!(holds(mixed(), CmpOp::Gt, 5), Truth::TRUE);

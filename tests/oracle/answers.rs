@@ -108,7 +108,7 @@ fn try_heads(db: &Database, world: &World, words: &Words, seed: u64, cases: usiz
 
 #[test]
 fn random_conditions_on_random_events() {
-    let (seed, cases) = seed_and_cases(1, 600);
+    let (seed, cases) = seed_and_cases(1, 250);
     for seed in seed..seed + 3 {
         let (db, world) = database(seed, 320);
         try_all(&db, &world, &Words::random(), seed, cases);
@@ -118,7 +118,7 @@ fn random_conditions_on_random_events() {
 
 #[test]
 fn random_conditions_on_the_chronicle() {
-    let (seed, cases) = seed_and_cases(11, 1200);
+    let (seed, cases) = seed_and_cases(11, 700);
     let db = Database::demo().unwrap();
     let world = World::load_all(&db);
     assert!(world.events.len() > 60 && world.actors.len() > 30 && world.kinds.len() > 300);
