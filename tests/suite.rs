@@ -1,6 +1,7 @@
 //! Everything that is tested from outside, as one binary.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, missing_docs)]
 
+mod chronicle;
 mod cli;
 mod dates;
 mod grammar;
