@@ -42,7 +42,7 @@ fn links_point_to_events() {
             links += 1;
         }
     }
-    assert_eq!(links, 38);
+    assert_eq!(links, 35);
 }
 
 #[test]
