@@ -5,7 +5,7 @@
 use attache::{Database, Result};
 
 /// Prints the visits that are certain, and says how many more may be.
-pub fn main() -> Result<()> {
+pub(crate) fn main() -> Result<()> {
     // A file is opened by `Database::open("relations.attache")?`, which makes it when there is none.
     let db = Database::demo()?;
 

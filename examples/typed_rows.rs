@@ -23,7 +23,7 @@ struct Amount {
 }
 
 /// Prints what is worth so much, for two sums.
-pub fn main() -> Result<()> {
+pub(crate) fn main() -> Result<()> {
     let db = Database::demo()?;
     let query = db.prepare("events where amount >= $least | select date, summary, amount")?;
     for least in [1e9, 20e9] {

@@ -22,7 +22,7 @@ A query names what to look for, then what to do with it; newlines mean nothing.
   events where summary ~ \"helicopter*\" | select date, summary | sort date desc
   events | count by kind | top 5 by count desc
 
-Stages: where select derive drop count summarize sort top head tail skip sample distinct unique explode.
+Stages: where select derive drop count summarize sort top head tail skip sample distinct unique.
 ",
     },
     Topic {

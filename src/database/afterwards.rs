@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::{RunOptions, run};
+use super::RunOptions;
 use crate::catalog::{Catalog, Field};
 use crate::error::Result;
 use crate::executor::execute;
@@ -123,7 +123,7 @@ fn with(node: &Node, condition: Expr) -> Node {
 fn count(view: &View, node: Node) -> Result<u64> {
     let catalog = Catalog::new(view.clone());
     let node = optimize_node(node, &catalog)?;
-    let context = Arc::new(run::context(view, catalog, &RunOptions::default()));
+    let context = Arc::new(RunOptions::default().context(view, catalog));
     execute(&node, &context)?.try_fold(0, |n, tuple| tuple.map(|_| n + 1))
 }
 

@@ -1,12 +1,13 @@
 //! The ways to open a database, and the limits of a run.
 
 use std::path::Path;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::Database;
+use crate::catalog::Catalog;
 use crate::error::Result;
-use crate::executor::CancelToken;
-use crate::storage::{Access, Store, StoreOptions};
+use crate::executor::{CancelToken, Context, Limits};
+use crate::storage::{Access, Store, StoreOptions, View};
 
 /// The ways to open a database.
 ///
@@ -71,7 +72,7 @@ impl Builder {
 /// # Examples
 ///
 /// ```
-/// use std::time::Duration;
+/// use std::time::{Duration, Instant};
 /// let mut options = attache::RunOptions::default();
 /// options.timeout = Some(Duration::from_secs(5));
 /// options.max_rows = Some(1_000);
@@ -87,4 +88,16 @@ pub struct RunOptions {
     pub max_rows: Option<u64>,
     /// How much memory sorting and grouping may take, in bytes; 1 GiB by default.
     pub memory: Option<usize>,
+}
+
+impl RunOptions {
+    /// What the operators of a run share.
+    pub(super) fn context(&self, view: &View, catalog: Catalog) -> Context {
+        let mut limits = Limits::default();
+        if let Some(memory) = self.memory {
+            limits.memory = memory;
+        }
+        limits.deadline = self.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
+        Context::new(view.clone(), catalog, limits, self.cancel.clone().unwrap_or_default())
+    }
 }

@@ -12,7 +12,7 @@ use super::query::Query;
 use super::rows::Rows;
 use crate::catalog::{Catalog, FieldType};
 use crate::error::{Diagnostic, Error, Result};
-use crate::executor::{Context, Limits, execute};
+use crate::executor::execute;
 use crate::model::{Day, Value};
 use crate::planner::bind::{Bound, Scope, bind};
 use crate::planner::explain;
@@ -70,7 +70,7 @@ pub(super) fn plan_with(
         change => return Ok(Planned::Change(change)),
     };
     let afterwards = Afterwards::new(rows.root.clone(), readings);
-    let context = Arc::new(context(view, catalog, options));
+    let context = Arc::new(options.context(view, catalog));
     let tuples = execute(&rows.root, &context)?;
     Ok(Planned::Rows(Rows::new(
         rows,
@@ -136,16 +136,6 @@ pub(super) fn check_all(store: &Store, text: &str) -> Vec<Diagnostic> {
         .filter_map(|(query, _)| check(&view, query, &mut scope).err())
         .filter_map(|error| error.diagnostic().cloned())
         .collect()
-}
-
-/// What the operators of a run share.
-pub(super) fn context(view: &View, catalog: Catalog, options: &RunOptions) -> Context {
-    let mut limits = Limits::default();
-    if let Some(memory) = options.memory {
-        limits.memory = memory;
-    }
-    limits.deadline = options.timeout.and_then(|timeout| Instant::now().checked_add(timeout));
-    Context::new(view.clone(), catalog, limits, options.cancel.clone().unwrap_or_default())
 }
 
 fn text_rows(lines: &[String]) -> QueryPlan {

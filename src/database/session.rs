@@ -1,14 +1,11 @@
 //! Statement after statement, and what each did.
 
-use std::fmt;
-
+use super::outcome::Outcome;
 use super::query::Query;
-use super::rows::Rows;
 use super::run::{self, Planned};
-use super::transaction::Transaction;
 use super::{Database, RunOptions};
 use crate::error::Result;
-use crate::model::{EventId, Value};
+use crate::model::Value;
 use crate::planner::bind::Scope;
 
 /// Statement after statement, with what `let` and `param` keep.
@@ -60,74 +57,5 @@ impl Session {
             Planned::Rows(rows) => Outcome::Rows(rows),
             Planned::Change(_) | Planned::Nothing => Outcome::Remembered,
         })
-    }
-}
-
-impl Transaction {
-    /// Runs one statement within the transaction.
-    pub(super) fn run(
-        &mut self,
-        statement: &Query,
-        scope: &mut Scope,
-        options: &RunOptions,
-    ) -> Result<Outcome> {
-        // The view ends here: a change copies what a living view still looks at.
-        let planned = run::plan(&self.view(), statement, scope, options)?;
-        Ok(match planned {
-            Planned::Rows(rows) => Outcome::Rows(rows),
-            Planned::Nothing => Outcome::Remembered,
-            Planned::Change(change) => {
-                Outcome::Changed(self.apply(change, statement.statement().span, options)?)
-            }
-        })
-    }
-}
-
-/// What a statement did.
-#[allow(clippy::large_enum_variant, reason = "it is taken apart at once")]
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum Outcome {
-    /// It found rows.
-    Rows(Rows),
-    /// It changed the database.
-    Changed(Changes),
-    /// It was remembered: `let`, `param`.
-    Remembered,
-}
-
-/// How much a statement changed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Changes {
-    /// The events that were entered.
-    pub inserted: Vec<EventId>,
-    /// How many events were deleted.
-    pub deleted: u64,
-    /// The catalogue entries that were defined or redefined, as `actor Sergey Lavrov`.
-    pub defined: Vec<String>,
-    /// The catalogue entries that were dropped.
-    pub dropped: Vec<String>,
-}
-
-impl fmt::Display for Changes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let events = |n: u64| if n == 1 { "1 event".to_owned() } else { format!("{n} events") };
-        let mut parts = Vec::new();
-        match self.inserted.as_slice() {
-            [] => {}
-            [id] => parts.push(format!("inserted event {id}")),
-            ids => parts.push(format!("inserted {}", events(ids.len() as u64))),
-        }
-        if self.deleted > 0 {
-            parts.push(format!("deleted {}", events(self.deleted)));
-        }
-        parts.extend(self.defined.iter().map(|entry| format!("defined {entry}")));
-        parts.extend(self.dropped.iter().map(|entry| format!("dropped {entry}")));
-        if parts.is_empty() {
-            f.write_str("nothing changed")
-        } else {
-            f.write_str(&parts.join(", "))
-        }
     }
 }

@@ -1,13 +1,15 @@
 //! Writing: a snapshot with changes over it, which become durable together.
 
+use super::outcome::{Changes, Outcome};
 use super::query::Query;
 use super::rows::Rows;
-use super::session::{Changes, Outcome};
+use super::run::Planned;
 use super::{Params, RunOptions, run};
 use crate::catalog::Catalog;
 use crate::error::{Diagnostic, Result, Span};
 use crate::executor::execute;
 use crate::model::{Actor, Document, Event, EventId, Kind, Place, Unit};
+use crate::planner::bind::Scope;
 use crate::planner::plan::Plan;
 use crate::storage::{self, Entry, Inserted, View};
 use std::sync::Arc;
@@ -144,6 +146,24 @@ impl Transaction {
         self.inner.define(entry).map(|_| ())
     }
 
+    /// Runs one statement within the transaction.
+    pub(super) fn run(
+        &mut self,
+        statement: &Query,
+        scope: &mut Scope,
+        options: &RunOptions,
+    ) -> Result<Outcome> {
+        // The view ends here: a change copies what a living view still looks at.
+        let planned = run::plan(&self.view(), statement, scope, options)?;
+        Ok(match planned {
+            Planned::Rows(rows) => Outcome::Rows(rows),
+            Planned::Nothing => Outcome::Remembered,
+            Planned::Change(change) => {
+                Outcome::Changed(self.apply(change, statement.statement().span, options)?)
+            }
+        })
+    }
+
     /// Carries out a change that has been planned.
     pub(super) fn apply(
         &mut self,
@@ -160,7 +180,7 @@ impl Transaction {
             }
             Plan::Delete { input, because } => {
                 let view = self.view();
-                let context = Arc::new(run::context(&view, Catalog::new(view.clone()), options));
+                let context = Arc::new(options.context(&view, Catalog::new(view.clone())));
                 let found = execute(&input, &context)?
                     .map(|tuple| Ok(tuple?.id()))
                     .collect::<Result<Vec<_>>>()?;

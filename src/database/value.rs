@@ -12,19 +12,7 @@ pub trait FromValue<'a>: Sized {
 }
 
 fn not(wanted: &str, value: &Value) -> String {
-    let is = match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Int(_) => "a whole number",
-        Value::Float(_) => "a number",
-        Value::Text(_) => "text",
-        Value::Date(_) => "a date",
-        Value::Duration(_) => "a duration",
-        Value::Quantity(_) => "a quantity",
-        Value::List(_) => "a list",
-        Value::Record(_) => "a record",
-    };
-    format!("{is}, not {wanted}")
+    format!("{}, not {wanted}", value.describe())
 }
 
 /// A list of one value reads as that value.

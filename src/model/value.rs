@@ -38,6 +38,22 @@ impl Value {
         matches!(self, Value::Null)
     }
 
+    /// What sort of value it is, for messages: `a date`, `text`.
+    pub fn describe(&self) -> &'static str {
+        match self {
+            Value::Null => "null",
+            Value::Bool(_) => "true or false",
+            Value::Int(_) => "a whole number",
+            Value::Float(_) => "a number",
+            Value::Text(_) => "text",
+            Value::Date(_) => "a date",
+            Value::Duration(_) => "a duration",
+            Value::Quantity(_) => "a quantity",
+            Value::List(_) => "a list",
+            Value::Record(_) => "a record",
+        }
+    }
+
     /// The text, when it is text.
     pub fn as_text(&self) -> Option<&str> {
         match self {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::model::Value;
-use crate::parser::ast::{ArithOp, CmpOp, Relation};
+use crate::parser::ast::Relation;
 use crate::storage::Posting;
 
 use super::columns::CATALOGS;
@@ -157,7 +157,7 @@ impl fmt::Display for Expr {
             Expr::Or(parts) => write!(f, "{}", Joined(parts, " or ")),
             Expr::And(parts) => write!(f, "{}", Joined(parts, " and ")),
             Expr::Not(inner) => write!(f, "not ({inner})"),
-            Expr::Compare { left, op, right } => write!(f, "{left} {} {right}", cmp(*op)),
+            Expr::Compare { left, op, right } => write!(f, "{left} {} {right}", op),
             Expr::Named { names, set, text } => {
                 match names {
                     Names::Field(field) => write!(f, "{} is {text}", field.name())?,
@@ -224,13 +224,6 @@ impl fmt::Display for Expr {
             Expr::Certainly(inner) => write!(f, "certainly({inner})"),
             Expr::Coalesce(parts) => write!(f, "{}", Joined(parts, " ?? ")),
             Expr::Arithmetic { left, op, right, .. } => {
-                let op = match op {
-                    ArithOp::Add => "+",
-                    ArithOp::Sub => "-",
-                    ArithOp::Mul => "*",
-                    ArithOp::Div => "/",
-                    ArithOp::Rem => "%",
-                };
                 write!(f, "({left} {op} {right})")
             }
             Expr::Negate(inner, _) => write!(f, "-{inner}"),
@@ -252,19 +245,6 @@ impl fmt::Display for Pattern {
 /// How many of them a test looks for; left out where a condition is shown to people (`{:#}`).
 fn how_many(f: &mut fmt::Formatter<'_>, n: usize, what: &str) -> fmt::Result {
     if f.alternate() { Ok(()) } else { write!(f, " ({})", count(n, what)) }
-}
-
-fn cmp(op: CmpOp) -> &'static str {
-    match op {
-        CmpOp::Eq => "=",
-        CmpOp::Ne => "!=",
-        CmpOp::Same => "==",
-        CmpOp::NotSame => "!==",
-        CmpOp::Lt => "<",
-        CmpOp::Le => "<=",
-        CmpOp::Gt => ">",
-        CmpOp::Ge => ">=",
-    }
 }
 
 /// Things with commas between them.

@@ -10,6 +10,8 @@ mod examples;
 use std::path::Path;
 use std::process::Command;
 
+use attache::internals::parser::{Role, keywords};
+
 use crate::cli::case::{ATTACHE, root};
 
 /// A fenced block that is run, with the result that is written behind it.
@@ -133,8 +135,7 @@ fn check(name: &str) {
     let mut report = String::new();
     let mut at = 0;
     for ((block, range), found) in with_result.iter().zip(&found) {
-        let keep =
-            |lines: &[&str]| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let keep = |lines: &[&str]| lines.iter().flat_map(|line| [*line, "\n"]).collect::<String>();
         rewritten.push_str(&keep(&lines[at..range.start]));
         rewritten.push_str(found);
         at = range.end;
@@ -186,7 +187,8 @@ fn first_column(query: &str) -> Vec<String> {
 #[test]
 fn the_manual_knows_every_function_field_and_stage() {
     let page = std::fs::read_to_string(root().join("grammar/README.md")).unwrap();
-    let queries: String = blocks(&page).iter().map(|block| format!("{}\n", block.body)).collect();
+    let queries: Vec<String> = blocks(&page).into_iter().map(|block| block.body).collect();
+    let queries = queries.join("\n");
     for function in first_column("show functions") {
         assert!(
             queries.contains(&format!("{function}(")),
@@ -200,7 +202,6 @@ fn the_manual_knows_every_function_field_and_stage() {
             "the field `{field}` is not in the table of fields"
         );
     }
-    use attache::internals::parser::{Role, keywords};
     for stage in keywords().iter().filter(|k| k.roles.contains(&Role::Stage)) {
         let opens = format!("| {}", stage.word);
         assert!(queries.contains(&opens), "no example of the stage `{}`", stage.word);

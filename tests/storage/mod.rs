@@ -4,7 +4,6 @@
 
 mod files;
 mod model;
-mod timings;
 mod transactions;
 
 use attache::internals::storage::*;

@@ -63,7 +63,7 @@ impl Binder<'_> {
                 Value::Text(text) => Ok(text),
                 other => Err(error(
                     "not-text",
-                    format!("`${name}` holds {}, not text", what(&other)),
+                    format!("`${name}` holds {}, not text", other.describe()),
                     text.span,
                     "text is wanted here",
                 )
@@ -98,7 +98,7 @@ impl Binder<'_> {
             Value::Text(text) => Ok(text.clone()),
             other => Err(error(
                 "not-text",
-                format!("{} stands where a name is wanted", what(other)),
+                format!("{} stands where a name is wanted", other.describe()),
                 span,
                 "a name is wanted here",
             )
@@ -227,28 +227,13 @@ impl Binder<'_> {
             }),
             other => Err(error(
                 "not-a-date",
-                format!("{} is not a date", what(&other)),
+                format!("{} is not a date", other.describe()),
                 span,
                 "a date is wanted here",
             )
             .help("write `2015`, `2015-06`, `2015-06-12`, or EDTF after `@`")
             .bind()),
         }
-    }
-}
-
-/// What a value is, in words.
-pub(super) fn what(value: &Value) -> &'static str {
-    match value {
-        Value::Null => "null",
-        Value::Bool(_) => "true or false",
-        Value::Int(_) | Value::Float(_) => "a number",
-        Value::Text(_) => "text",
-        Value::Date(_) => "a date",
-        Value::Duration(_) => "a duration",
-        Value::Quantity(_) => "a quantity",
-        Value::List(_) => "a list",
-        Value::Record(_) => "a record",
     }
 }
 

@@ -7,7 +7,6 @@ use crate::error::{Error, Result, Span};
 use crate::model::{Value, fold};
 use crate::parser::ast::{self, Record, ValueKind};
 
-use super::constant::what;
 use super::{Binder, did_you_mean, error};
 
 /// A field of a record: its value, and where it stands.
@@ -73,7 +72,7 @@ impl Entered {
     pub(super) fn text(&self) -> Result<String> {
         match &self.value {
             Value::Text(text) => self.nonempty(text),
-            other => Err(self.wrong(what(other))),
+            other => Err(self.wrong(other.describe())),
         }
     }
 
@@ -86,7 +85,7 @@ impl Entered {
             .iter()
             .map(|value| match value {
                 Value::Text(text) => self.nonempty(text),
-                other => Err(self.wrong(what(other))),
+                other => Err(self.wrong(other.describe())),
             })
             .collect()
     }
@@ -95,18 +94,20 @@ impl Entered {
         match self.value {
             Value::Int(n) => Ok(n as f64),
             Value::Float(n) => Ok(n),
-            ref other => Err(self.wrong(what(other))),
+            ref other => Err(self.wrong(other.describe())),
         }
     }
 
     pub(super) fn codes(&self) -> Result<BTreeMap<String, String>> {
-        let Value::Record(fields) = &self.value else { return Err(self.wrong(what(&self.value))) };
+        let Value::Record(fields) = &self.value else {
+            return Err(self.wrong(self.value.describe()));
+        };
         fields
             .iter()
             .map(|(system, code)| match code {
                 Value::Text(code) => Ok((fold(system), self.nonempty(code)?)),
                 Value::Int(code) => Ok((fold(system), code.to_string())),
-                other => Err(self.wrong(what(other))),
+                other => Err(self.wrong(other.describe())),
             })
             .collect()
     }

@@ -5,7 +5,6 @@ use crate::model::{Actor, Affiliation, Alias, Document, Kind, Place, Unit, Value
 use crate::parser::ast::{self, Record};
 use crate::storage::Entry;
 
-use super::constant::what;
 use super::entered::{Entered, coordinates};
 use super::{Binder, error};
 
@@ -83,7 +82,7 @@ impl Binder<'_> {
                     }
                 }
             }
-            other => return Err(entered.wrong(what(other))),
+            other => return Err(entered.wrong(other.describe())),
         }
         if tie.under.is_empty() {
             return Err(entered.wrong("a tie without `under`"));
@@ -115,7 +114,7 @@ impl Binder<'_> {
                     }
                     Ok(alias)
                 }
-                other => Err(entered.wrong(what(other))),
+                other => Err(entered.wrong(other.describe())),
             })
             .collect()
     }

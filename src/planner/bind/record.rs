@@ -7,7 +7,6 @@ use crate::model::{
 };
 use crate::parser::ast::{self, Kind, Record};
 
-use super::constant::what;
 use super::entered::{Entered, coordinates, unknown_word};
 use super::{Binder, did_you_mean, error};
 
@@ -157,7 +156,7 @@ impl Binder<'_> {
                     }
                 }
             }
-            other => return Err(entered.wrong(what(other))),
+            other => return Err(entered.wrong(other.describe())),
         }
         if citation.document.is_empty() {
             return Err(entered.wrong("a citation without `document`"));
@@ -209,12 +208,12 @@ fn location(value: &Value, entered: &Entered) -> Result<Location> {
                 Ok(location)
             }
         }
-        other => Err(entered.wrong(what(other))),
+        other => Err(entered.wrong(other.describe())),
     }
 }
 
 fn link(value: &Value, entered: &Entered) -> Result<Link> {
-    let Value::Record(fields) = value else { return Err(entered.wrong(what(value))) };
+    let Value::Record(fields) = value else { return Err(entered.wrong(value.describe())) };
     let (mut to, mut relation) = (None, Relation::PartOf);
     for (field, value) in fields {
         match (fold(field).as_str(), value) {
@@ -259,7 +258,7 @@ fn quantity_of(value: &Value, entered: &Entered) -> Result<Quantity> {
             let quantity = quantity.ok_or_else(|| entered.wrong("a quantity without `value`"))?;
             Ok(Quantity { of, change, approx, ..quantity })
         }
-        other => Err(entered.wrong(what(other))),
+        other => Err(entered.wrong(other.describe())),
     }
 }
 
@@ -291,7 +290,7 @@ fn add_participants(event: &mut Event, role: Role, entered: &Entered) -> Result<
                 Participant { name, role }
             }
             Value::Null => continue,
-            other => return Err(entered.wrong(what(other))),
+            other => return Err(entered.wrong(other.describe())),
         };
         event.participants.push(participant);
     }

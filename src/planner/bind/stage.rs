@@ -254,7 +254,7 @@ impl Binder<'_> {
                 Value::Int(n) if n >= 0 => Ok(n.unsigned_abs()),
                 other => Err(error(
                     "not-a-count",
-                    format!("`${name}` holds {}", super::constant::what(&other)),
+                    format!("`${name}` holds {}", other.describe()),
                     count.span,
                     "a whole number is wanted here",
                 )

@@ -311,11 +311,7 @@ fn wrong_param(name: &ast::Name, kind: Option<&ast::Name>, value: &Value) -> cra
     let kind = kind.map_or("any", |k| &k.node);
     error(
         "parameter-type",
-        format!(
-            "`${}` is declared as {kind} but holds {}",
-            name.node,
-            super::constant::what(value)
-        ),
+        format!("`${}` is declared as {kind} but holds {}", name.node, value.describe()),
         name.span,
         "of another type",
     )
