@@ -78,7 +78,7 @@ impl Database {
     /// Opens an existing database for reading; works beside a process that writes.
     ///
     /// # Errors
-    /// As [`Database::open`]; and [`Error::Io`](crate::Error::Io) when there is no such file.
+    /// As [`Database::open`]; also [`Error::Format`](crate::Error::Format) when there is no such file.
     pub fn open_read_only(path: impl AsRef<Path>) -> Result<Database> {
         Database::builder().read_only(true).open(path)
     }
