@@ -33,8 +33,8 @@ impl Afterwards {
         Afterwards { root, readings }
     }
 
-    /// The notices for an answer of so many rows.
-    pub(super) fn notices(&self, view: &View, rows: u64) -> Result<Vec<Notice>> {
+    /// The notices for an answer of so many rows, besides which so many are possible.
+    pub(super) fn notices(&self, view: &View, rows: u64, possible: u64) -> Result<Vec<Notice>> {
         if view.event_count()? > MOST_EVENTS {
             return Ok(Vec::new());
         }
@@ -46,7 +46,7 @@ impl Afterwards {
                 _ => None,
             });
         }
-        if rows == 0 {
+        if rows == 0 && possible == 0 {
             notices.extend(culprit(view, &self.root)?);
         }
         Ok(notices)

@@ -158,7 +158,9 @@ impl Rows {
         if self.state == State::Through {
             // A notice is no reason to fail where the rows have not.
             let later = self.later.get_or_init(|| {
-                self.afterwards.notices(&self.context.view, self.stats.rows).unwrap_or_default()
+                self.afterwards
+                    .notices(&self.context.view, self.stats.rows, tally.possible())
+                    .unwrap_or_default()
             });
             notices.extend(later.iter().cloned());
         }
