@@ -18,8 +18,13 @@ const LAYERS: [(&str, u8); 12] = [
     ("internals", 7),
 ];
 
-const HOMES: [(&str, &str); 5] =
-    [("nom", "parser"), ("redb", "storage"), ("bincode", "storage"), ("rustyline", "cli"), ("clap", "cli")];
+const HOMES: [(&str, &str); 5] = [
+    ("nom", "parser"),
+    ("redb", "storage"),
+    ("bincode", "storage"),
+    ("rustyline", "cli"),
+    ("clap", "cli"),
+];
 
 const MOST_LINES: usize = 600;
 
@@ -111,7 +116,8 @@ fn a_dependency_is_named_in_one_folder() {
         for (number, line) in (1..).zip(text.lines().map(code)) {
             for (dependency, home) in HOMES {
                 let names = format!("{dependency}::");
-                let at_word = |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+                let at_word =
+                    |at: usize| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
                 if module != home && line.match_indices(&names).any(|(at, _)| at_word(at)) {
                     wrong.push(format!("{}:{number}: {dependency} outside {home}", path.display()));
                 }
@@ -142,7 +148,8 @@ fn embedders_get_none_of_the_dependencies_of_the_command() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
-    let holds = |tree: &str, name: &str| tree.lines().any(|line| line.split(' ').next() == Some(name));
+    let holds =
+        |tree: &str, name: &str| tree.lines().any(|line| line.split(' ').next() == Some(name));
     let (bare, whole) = (tree(&["--no-default-features"]), tree(&[]));
     for name in ["clap", "rustyline", "comfy-table", "ctrlc"] {
         assert!(holds(&whole, name), "{name} is in no tree at all");

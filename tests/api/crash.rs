@@ -57,13 +57,17 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
         let db = Database::open(&path).unwrap();
         assert_eq!(db.verify().unwrap(), Vec::<String>::new(), "round {round}");
         for (at, id) in (0_u64..).zip(&told) {
-            let event = db.get(EventId(*id)).unwrap().unwrap_or_else(|| panic!("round {round}: event {id} is lost"));
+            let event = db
+                .get(EventId(*id))
+                .unwrap()
+                .unwrap_or_else(|| panic!("round {round}: event {id} is lost"));
             let key = format!("r{round}-{at}");
             assert_eq!(event.key.as_deref(), Some(key.as_str()));
             known.push((*id, key));
         }
         let most = known.iter().map(|(id, _)| *id).max().unwrap();
-        let events: u64 = db.query("visit where host = \"Host 0\" | count").unwrap().scalar().unwrap();
+        let events: u64 =
+            db.query("visit where host = \"Host 0\" | count").unwrap().scalar().unwrap();
         assert_eq!(events, round + 1, "the index disagrees with the rows");
         assert!(db.get(EventId(most + 2)).unwrap().is_none(), "more than one insert was under way");
         db.close().unwrap();

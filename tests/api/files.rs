@@ -29,7 +29,8 @@ fn what_was_written_is_there_when_opened_again() {
 fn a_read_only_database_refuses_to_be_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.attache");
-    for missing in [Database::open_read_only(&path), Database::builder().create(false).open(&path)] {
+    for missing in [Database::open_read_only(&path), Database::builder().create(false).open(&path)]
+    {
         assert!(matches!(missing, Err(Error::Format { .. })), "{missing:?}");
         assert!(missing.unwrap_err().to_string().contains("no such file"));
     }

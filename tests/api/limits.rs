@@ -12,7 +12,11 @@ fn many(count: usize) -> Database {
     db
 }
 
-fn run(db: &Database, text: &str, set: impl FnOnce(&mut RunOptions)) -> attache::Result<attache::Rows> {
+fn run(
+    db: &Database,
+    text: &str,
+    set: impl FnOnce(&mut RunOptions),
+) -> attache::Result<attache::Rows> {
     let mut options = RunOptions::default();
     set(&mut options);
     db.run(&text.parse::<Query>().unwrap(), (), options)
@@ -60,9 +64,17 @@ fn rows_that_are_left_out_are_announced() {
 fn memory_has_a_limit_that_streams_do_not_meet() {
     let db = many(2000);
     let little = |o: &mut RunOptions| o.memory = Some(64 << 10);
-    for query in ["events | sort summary", "events | count by key", "events | tail 1500", "events | select key | distinct"] {
-        let found = run(&db, query, little).and_then(|rows| rows.collect::<attache::Result<Vec<_>>>());
-        let Err(Error::Limit(message)) = found else { panic!("{query}: {:?}", found.map(|r| r.len())) };
+    for query in [
+        "events | sort summary",
+        "events | count by key",
+        "events | tail 1500",
+        "events | select key | distinct",
+    ] {
+        let found =
+            run(&db, query, little).and_then(|rows| rows.collect::<attache::Result<Vec<_>>>());
+        let Err(Error::Limit(message)) = found else {
+            panic!("{query}: {:?}", found.map(|r| r.len()))
+        };
         assert!(message.contains("64 KiB"), "{message}");
     }
     for query in ["events", "events | count", "events | top 5 by key"] {

@@ -41,8 +41,10 @@ fn rows_become_structs() {
         supplier: Vec<String>,
     }
     let db = Database::demo().unwrap();
-    let query = r#""arms deal" where recipient = "Pakistan" | sort key | select key, date, supplier"#;
-    let deals: Vec<Deal> = db.query(query).unwrap().deserialize().collect::<attache::Result<_>>().unwrap();
+    let query =
+        r#""arms deal" where recipient = "Pakistan" | sort key | select key, date, supplier"#;
+    let deals: Vec<Deal> =
+        db.query(query).unwrap().deserialize().collect::<attache::Result<_>>().unwrap();
     let keys: Vec<&str> = deals.iter().map(|d| d.key.as_str()).collect();
     assert!(keys.contains(&"us-arms-pakistan"), "{keys:?}");
     let old = deals.iter().find(|d| d.key == "us-arms-pakistan").unwrap();
@@ -99,11 +101,8 @@ fn canonical_text_reads_as_the_same_query() {
 fn checking_runs_nothing_and_tells_every_mistake() {
     let db = Database::demo().unwrap();
     let script = "delete events where year = 2014; events where actr = 1; events where kind = \"vist\"; events";
-    let wrong: Vec<(&str, &str)> = db
-        .check(script)
-        .iter()
-        .map(|d| (d.code, &script[d.span.start..d.span.end]))
-        .collect();
+    let wrong: Vec<(&str, &str)> =
+        db.check(script).iter().map(|d| (d.code, &script[d.span.start..d.span.end])).collect();
     assert_eq!(wrong, [("unknown-field", "actr"), ("unknown-kind", "\"vist\"")]);
     assert_eq!(super::count(&db), 78);
     assert!(db.check("events").is_empty());
@@ -113,9 +112,12 @@ fn checking_runs_nothing_and_tells_every_mistake() {
 #[test]
 fn explaining_shows_operators_from_the_top() {
     let db = Database::demo().unwrap();
-    let plan = db.explain("visit where place = \"Moscow\" | sort date | head 3 | select key").unwrap();
-    let operators: Vec<&str> =
-        plan.lines().map(|l| l.trim_start_matches([' ', '└', '─']).split(':').next().unwrap()).collect();
+    let plan =
+        db.explain("visit where place = \"Moscow\" | sort date | head 3 | select key").unwrap();
+    let operators: Vec<&str> = plan
+        .lines()
+        .map(|l| l.trim_start_matches([' ', '└', '─']).split(':').next().unwrap())
+        .collect();
     assert_eq!(operators, ["Project", "TopN", "Filter", "PostingsScan"]);
 }
 

@@ -71,7 +71,9 @@ fn a_row_is_the_same_however_it_was_entered() {
         db.execute("define document doc { title: \"Doc\" }").unwrap();
         db
     };
-    let first = |db: &Database| -> Event { db.query("events").unwrap().one().unwrap().event().unwrap().clone() };
+    let first = |db: &Database| -> Event {
+        db.query("events").unwrap().one().unwrap().event().unwrap().clone()
+    };
     let script = fresh();
     script.execute(text).unwrap();
     let entered = first(&script);
@@ -84,7 +86,10 @@ fn a_row_is_the_same_however_it_was_entered() {
     assert_eq!(first(&printed), entered);
     let api = fresh();
     api.write(|tx| {
-        let quantity = attache::Quantity { approx: true, ..attache::Quantity::new(3e9, 4e9, Some("USD")).of("investment") };
+        let quantity = attache::Quantity {
+            approx: true,
+            ..attache::Quantity::new(3e9, 4e9, Some("USD")).of("investment")
+        };
         let who = |name: &str, role| attache::Participant { name: name.into(), role };
         tx.insert(Event {
             key: Some("k".into()),
@@ -109,7 +114,11 @@ fn a_row_is_the_same_however_it_was_entered() {
             links: vec![attache::Link { to: "other".into(), relation: attache::Relation::Follows }],
             summary: Some("A visit.".into()),
             goldstein: Some(2.5),
-            attributes: [("ships".to_owned(), 3.into()), ("tags".to_owned(), vec!["a", "b"].into())].into(),
+            attributes: [
+                ("ships".to_owned(), 3.into()),
+                ("tags".to_owned(), vec!["a", "b"].into()),
+            ]
+            .into(),
             ..Event::default()
         })
     })
@@ -129,9 +138,15 @@ fn what_cannot_be_entered_is_refused() {
     let cites = vec![Citation { document: "none".into(), ..Citation::default() }];
     let document = db.write(|tx| tx.insert(Event { documents: cites, ..visit("b", "2020") }));
     assert_eq!(code(&document.unwrap_err()), "unknown-document");
-    assert_eq!(code(&db.execute("insert visit { documents: [\"none\"] }").unwrap_err()), "unknown-document");
+    assert_eq!(
+        code(&db.execute("insert visit { documents: [\"none\"] }").unwrap_err()),
+        "unknown-document"
+    );
     let other = db.write(|tx| tx.insert(visit("b", "2020"))).unwrap();
-    assert_eq!(code(&db.write(|tx| tx.update(other, visit("a", "2022"))).unwrap_err()), "key-taken");
+    assert_eq!(
+        code(&db.write(|tx| tx.update(other, visit("a", "2022"))).unwrap_err()),
+        "key-taken"
+    );
     assert!(db.write(|tx| tx.update(id, visit("a", "2022"))).unwrap());
     assert!(!db.write(|tx| tx.delete(attache::EventId(999))).unwrap());
     assert_eq!(keys(db.query("events where year = 2022").unwrap()), ["a"]);

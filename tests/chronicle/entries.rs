@@ -13,8 +13,11 @@ fn events(db: &Database) -> Vec<Event> {
 #[test]
 fn every_event_has_a_key_a_summary_and_documents_that_exist() {
     let db = Database::demo().unwrap();
-    let documents: BTreeSet<String> =
-        db.query("documents | select key").unwrap().map(|row| row.unwrap().get("key").unwrap()).collect();
+    let documents: BTreeSet<String> = db
+        .query("documents | select key")
+        .unwrap()
+        .map(|row| row.unwrap().get("key").unwrap())
+        .collect();
     assert_eq!(documents.len(), 2);
     let mut seen = BTreeSet::new();
     for event in events(&db) {
@@ -80,16 +83,24 @@ fn each_document_keeps_its_own_word() {
 fn what_is_not_a_fact_says_so() {
     let db = Database::demo().unwrap();
     assert_eq!(keys(&db, "events where status = \"alleged\""), ["fatf-blacklist", "india-proxies"]);
-    assert_eq!(keys(&db, "events where status = \"planned\""), ["india-s400", "mi35-twenty", "nato-exit-2021"]);
-    let said: Vec<Event> = events(&db).into_iter().filter(|e| e.status == Status::Alleged).collect();
+    assert_eq!(
+        keys(&db, "events where status = \"planned\""),
+        ["india-s400", "mi35-twenty", "nato-exit-2021"]
+    );
+    let said: Vec<Event> =
+        events(&db).into_iter().filter(|e| e.status == Status::Alleged).collect();
     assert!(said.iter().any(|e| e.said_by == ["Pakistan"]));
 }
 
 #[test]
 fn who_is_only_spoken_of_takes_no_part() {
     let db = Database::demo().unwrap();
-    let about = events(&db).into_iter().filter(|e| e.participants.iter().any(|p| p.role == Role::About));
+    let about =
+        events(&db).into_iter().filter(|e| e.participants.iter().any(|p| p.role == Role::About));
     assert!(about.count() > 10);
     assert_eq!(keys(&db, "events where about = \"NATO\""), ["four-on-exit-2021"]);
-    assert_eq!(keys(&db, "events where actor = \"NATO\""), ["black-sea-fleet-2021", "nato-exit-2021"]);
+    assert_eq!(
+        keys(&db, "events where actor = \"NATO\""),
+        ["black-sea-fleet-2021", "nato-exit-2021"]
+    );
 }

@@ -13,7 +13,8 @@ fn keys_of(rows: &mut Rows) -> Vec<String> {
 
 /// The keys of the events of an answer, sorted.
 fn keys(db: &Database, query: &str) -> Vec<String> {
-    let mut rows = db.query(query).unwrap_or_else(|e| panic!("{}", e.render(query, "query", false)));
+    let mut rows =
+        db.query(query).unwrap_or_else(|e| panic!("{}", e.render(query, "query", false)));
     let mut keys = keys_of(&mut rows);
     keys.sort();
     keys

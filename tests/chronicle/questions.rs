@@ -12,7 +12,14 @@ fn demo() -> Database {
 fn every_spelling_of_a_man_finds_the_same_events() {
     let db = demo();
     let wanted = ["bajwa-moscow-2018", "joint-military-commission"];
-    for name in ["Bajwa", "General Qamar Bajwa", "Qamar Javed Bajwa", "gen. bajwa", "QAMAR BAJWA", "General Bajwa"] {
+    for name in [
+        "Bajwa",
+        "General Qamar Bajwa",
+        "Qamar Javed Bajwa",
+        "gen. bajwa",
+        "QAMAR BAJWA",
+        "General Bajwa",
+    ] {
         assert_eq!(keys(&db, &format!("events where actor = \"{name}\"")), wanted, "{name}");
     }
     let shoigu = ["defence-agreement-2014", "shoigu-islamabad-2014"];
@@ -33,11 +40,15 @@ fn exact_names_are_not_resolved() {
 fn whoever_belongs_to_a_state_takes_part_for_it() {
     let db = demo();
     let both = keys(&db, r#"events where actor under "Pakistan" and actor under "Russia""#);
-    for key in ["aman-2017", "gazprom-ogdcl-2017", "bajwa-moscow-2018", "druzhba-2017", "refinery-2018"] {
+    for key in
+        ["aman-2017", "gazprom-ogdcl-2017", "bajwa-moscow-2018", "druzhba-2017", "refinery-2018"]
+    {
         assert!(both.iter().any(|k| k == key), "{key} is not among {both:?}");
     }
     // Afghanistan and India meet neither; Pakistan is only spoken of.
-    for key in ["xi-putin", "russia-answers-trump", "us-accuses-pakistan", "cpec", "ambassador-2021"] {
+    for key in
+        ["xi-putin", "russia-answers-trump", "us-accuses-pakistan", "cpec", "ambassador-2021"]
+    {
         assert!(both.iter().all(|k| k != key), "{key} is among {both:?}");
     }
     assert_eq!(both, keys(&db, r#"events between "Pakistan" and "Russia""#));
@@ -47,10 +58,15 @@ fn whoever_belongs_to_a_state_takes_part_for_it() {
 #[test]
 fn visits_have_a_direction() {
     let db = demo();
-    let to_pakistan = ["delegation-tribal-areas-2017", "lavrov-islamabad-2021", "shoigu-islamabad-2014"];
+    let to_pakistan =
+        ["delegation-tribal-areas-2017", "lavrov-islamabad-2021", "shoigu-islamabad-2014"];
     assert_eq!(keys(&db, r#"visit from "Russia" to "Pakistan""#), to_pakistan);
     let to_russia = [
-        "abbasi-russia", "bajwa-moscow-2018", "dastgir-russia-2018", "foreign-minister-moscow-2018", "raheel-moscow-2015",
+        "abbasi-russia",
+        "bajwa-moscow-2018",
+        "dastgir-russia-2018",
+        "foreign-minister-moscow-2018",
+        "raheel-moscow-2015",
         "shaukat-russia-2018",
     ];
     assert_eq!(keys(&db, r#"visit from "Pakistan" to "Russia""#), to_russia);
@@ -60,7 +76,8 @@ fn visits_have_a_direction() {
 #[test]
 fn years_have_a_column_for_what_is_possible() {
     let db = demo();
-    let rows = db.query(r#"events between "Russia" and "Pakistan" | count by year | sort year"#).unwrap();
+    let rows =
+        db.query(r#"events between "Russia" and "Pakistan" | count by year | sort year"#).unwrap();
     assert_eq!(rows.columns(), ["year", "count", "possible"]);
     let table: Vec<(String, i64, i64)> = rows
         .map(|row| {
@@ -71,7 +88,14 @@ fn years_have_a_column_for_what_is_possible() {
         .collect();
     let table: Vec<(&str, i64, i64)> = table.iter().map(|(y, c, p)| (y.as_str(), *c, *p)).collect();
     let wanted = [
-        ("2010", 1, 0), ("2014", 3, 0), ("2015", 4, 0), ("2016", 1, 0), ("2017", 5, 2), ("2018", 13, 2), ("2021", 4, 0), ("", 16, 0),
+        ("2010", 1, 0),
+        ("2014", 3, 0),
+        ("2015", 4, 0),
+        ("2016", 1, 0),
+        ("2017", 5, 2),
+        ("2018", 13, 2),
+        ("2021", 4, 0),
+        ("", 16, 0),
     ];
     assert_eq!(table, wanted);
 }
@@ -85,7 +109,8 @@ fn a_summer_may_lie_before_july() {
     let notices = rows.notices();
     let texts: Vec<_> = notices.iter().filter(|n| n.code == "possible").map(|n| &n.text).collect();
     assert!(texts.len() == 1 && texts[0].starts_with("1 more event is possible"), "{notices:?}");
-    let shown = keys(&db, r#"events where actor = "Raheel Sharif" and possibly(date < 2015-07-01)"#);
+    let shown =
+        keys(&db, r#"events where actor = "Raheel Sharif" and possibly(date < 2015-07-01)"#);
     assert_eq!(shown, ["raheel-moscow-2015"]);
     assert_eq!(possible(&db, r#"events where actor = "Raheel Sharif" and date < 2015-09-01"#), 0);
 }
@@ -118,7 +143,10 @@ fn places_lie_in_one_another() {
     assert!(in_russia.contains(&"druzhba-2017".to_owned()), "{in_russia:?}");
     assert_eq!(in_russia.len(), 12, "{in_russia:?}");
     assert_eq!(keys(&db, r#"exercise where place under "Russia""#), ["druzhba-2017", "sco-2018"]);
-    assert_eq!(keys(&db, r#"events where place = "FATA""#), keys(&db, r#"events where place = "Tribal areas""#));
+    assert_eq!(
+        keys(&db, r#"events where place = "FATA""#),
+        keys(&db, r#"events where place = "Tribal areas""#)
+    );
 }
 
 /// Conditions on dates that leave no dated event in doubt and no undated one out.
@@ -152,14 +180,20 @@ fn an_undated_event_is_certainly_at_no_time_and_possibly_at_any() {
             assert!(undated.iter().all(|key| possible.contains(key)), "{condition}");
         }
     }
-    assert_eq!(keys(&db, "events where date is not null").len() + undated.len(), keys(&db, "events").len());
+    assert_eq!(
+        keys(&db, "events where date is not null").len() + undated.len(),
+        keys(&db, "events").len()
+    );
 }
 
 #[test]
 fn nobody_of_that_name_is_an_error_with_the_nearest_one() {
     let error = demo().query(r#"events where actor = "Bajva""#).unwrap_err();
     let diagnostic = error.diagnostic().unwrap();
-    assert_eq!((diagnostic.code, diagnostic.message.as_str()), ("unknown-actor", "no actor \"Bajva\""));
+    assert_eq!(
+        (diagnostic.code, diagnostic.message.as_str()),
+        ("unknown-actor", "no actor \"Bajva\"")
+    );
     let help = diagnostic.help.as_deref().unwrap();
     assert_eq!(help, "did you mean \"Qamar Javed Bajwa\" (2 events)?");
     assert_eq!(diagnostic.fixes[0].text, "\"Qamar Javed Bajwa\"");

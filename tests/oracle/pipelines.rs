@@ -76,8 +76,10 @@ fn an_event_counts_once_for_each_value() {
             }
         }
         let query = format!("events where {condition} | count by {field}");
-        let found: BTreeMap<String, i64> =
-            table(db, &query).into_iter().map(|row| (row[0].clone(), row[1].parse().unwrap())).collect();
+        let found: BTreeMap<String, i64> = table(db, &query)
+            .into_iter()
+            .map(|row| (row[0].clone(), row[1].parse().unwrap()))
+            .collect();
         assert_eq!(found, counts, "{query}");
     });
 }
@@ -137,7 +139,9 @@ fn sort_key(world: &World, event: &Event, field: &str) -> SortKey {
     match field {
         "date" => match &event.date {
             None => missing,
-            Some(date) => (false, date.start().first.0, date.end().last.0, String::new(), String::new()),
+            Some(date) => {
+                (false, date.start().first.0, date.end().last.0, String::new(), String::new())
+            }
         },
         "losses" | "partner_countries" => match event.attributes.get(field) {
             Some(Value::Int(n)) => (false, *n, 0, String::new(), String::new()),
@@ -202,8 +206,11 @@ fn the_first_of_each_stays() {
     with_conditions(30, |db, world, condition, _| {
         let events = certain(world, condition);
         let mut seen = BTreeSet::new();
-        let firsts: Vec<u64> =
-            events.iter().filter(|(_, e)| seen.insert((e.kind.clone(), e.status))).map(|(id, _)| *id).collect();
+        let firsts: Vec<u64> = events
+            .iter()
+            .filter(|(_, e)| seen.insert((e.kind.clone(), e.status)))
+            .map(|(id, _)| *id)
+            .collect();
         let base = format!("events where {condition}");
         assert_eq!(keys(db, &format!("{base} | unique kind, status")), firsts, "{base}");
         let pairs = |id: &u64| {
@@ -241,7 +248,11 @@ fn sums_and_means_leave_out_what_is_missing() {
                 let n = losses.len();
                 let or_nothing = |text: String| if n == 0 { String::new() } else { text };
                 let middle = |at: usize| losses.get(at).copied().unwrap_or_default() as f64;
-                let median = if n % 2 == 1 { middle(n / 2) } else { f64::midpoint(middle(n / 2), middle((n / 2).saturating_sub(1))) };
+                let median = if n % 2 == 1 {
+                    middle(n / 2)
+                } else {
+                    f64::midpoint(middle(n / 2), middle((n / 2).saturating_sub(1)))
+                };
                 vec![
                     status.to_owned(),
                     count.to_string(),

@@ -1,5 +1,7 @@
 //! Random events, catalogues and conditions from a seed.
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)] // small numbers
+
 use std::collections::BTreeMap;
 
 use attache::{

@@ -21,7 +21,9 @@ pub(crate) fn compare(path: &Path, found: &str) -> Result<(), String> {
         return Ok(());
     }
     let name = path.display();
-    Err(format!("{name}: not as expected (ATTACHE_BLESS=1 to accept)\n--- expected\n{expected}--- found\n{found}"))
+    Err(format!(
+        "{name}: not as expected (ATTACHE_BLESS=1 to accept)\n--- expected\n{expected}--- found\n{found}"
+    ))
 }
 
 /// The files of a folder with an ending, in order.
