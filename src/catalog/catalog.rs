@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::error::Result;
 use crate::model::{
-    Actor, Affiliation, Codebook, Date, Day, Days, Document, Kind, Place, Unit, Units, fold,
+    Actor, Affiliation, Codebook, Date, Day, Days, Document, Kind, Place, Truth, Unit, Units, fold,
     fold_name,
 };
 use crate::storage::{Entry, EntryKind, View};
@@ -154,11 +154,17 @@ impl Catalog {
         })
     }
 
-    /// The ties with an office that the bearers of a name held at a date (at any time without one).
-    pub(crate) fn offices(&self, written: &str, date: Option<&Date>) -> Result<Vec<Affiliation>> {
+    /// The ties with an office that the bearers of a name held at a date, for sure or possibly (at any time without one).
+    pub(crate) fn offices(
+        &self,
+        written: &str,
+        date: Option<&Date>,
+        possibly: bool,
+    ) -> Result<Vec<Affiliation>> {
+        let within = |truth: Truth| if possibly { truth.is_possible() } else { truth.is_certain() };
         let held = |tie: &&Affiliation| {
             (tie.office.is_some() || tie.rank.is_some())
-                && date.is_none_or(|d| d.during(days_of(tie)).is_certain())
+                && date.is_none_or(|d| within(d.during(days_of(tie))))
         };
         Ok(self
             .actors(written)?

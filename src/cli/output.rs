@@ -97,7 +97,8 @@ impl Output {
 
     /// Shows up to `limit` rows of an answer, and counts the others.
     pub(super) fn answer(&mut self, format: Format, rows: &mut Rows, limit: u64) -> Result<Shown> {
-        let columns = rows.columns().to_vec();
+        let mut columns = rows.columns().to_vec();
+        let usual = rows.has_usual_columns();
         let mut taken = Taken { rows, left: limit, shown: 0 };
         match format {
             Format::Csv => write_delimited(&mut self.to, b',', &columns, &mut taken)?,
@@ -108,6 +109,9 @@ impl Output {
                 let mut cells = Vec::new();
                 for row in &mut taken {
                     cells.push(row?.0.values().to_vec());
+                }
+                if usual && format == Format::Table && !cells.is_empty() {
+                    (columns, cells) = table::telling(&columns, &cells);
                 }
                 let show = if format == Format::Line { table::lines } else { table::table };
                 if !cells.is_empty() {

@@ -116,6 +116,9 @@ impl Runner {
                 self.answer(rows, started)?;
             }
             Outcome::Changed(changes) => {
+                for notice in &changes.notices {
+                    say(&format!("note: {}", notice.text));
+                }
                 let all = &mut self.changes;
                 all.inserted.extend(changes.inserted);
                 all.deleted += changes.deleted;

@@ -21,12 +21,29 @@ const PROSE_LEAST: usize = 24;
 /// Between two columns.
 const GAP: usize = 2;
 
+/// The columns and rows without the columns that say nothing: in which nothing is known, and `status` where
+/// everything happened. For columns that nobody asked for by name.
+pub(super) fn telling(columns: &[String], rows: &[Vec<Value>]) -> (Vec<String>, Vec<Vec<Value>>) {
+    let is_silent = |at: usize, name: &String| {
+        let assumed = if name == "status" { "happened" } else { "" };
+        rows.iter().filter_map(|row| row.get(at)).all(|value| told(value) == assumed)
+    };
+    let kept: Vec<usize> =
+        (0..).zip(columns).filter(|(at, name)| !is_silent(*at, name)).map(|(at, _)| at).collect();
+    let names = kept.iter().filter_map(|&at| columns.get(at).cloned()).collect();
+    let rows = rows
+        .iter()
+        .map(|row| kept.iter().filter_map(|&at| row.get(at).cloned()).collect())
+        .collect();
+    (names, rows)
+}
+
 /// The rows as a table.
 ///
-/// It fits the width of the screen, when that is known. A column in which nothing is known is left out, and so is
-/// `status` where everything happened. Where the screen is too narrow for a table, it is a field a line.
+/// It fits the width of the screen, when that is known. Where the screen is too narrow for a table, it is a field a line.
 pub(super) fn table(columns: &[String], rows: &[Vec<Value>], screen: Screen) -> String {
-    let shown = Column::all(columns, rows);
+    let shown: Vec<Column> =
+        columns.iter().enumerate().map(|(at, name)| Column::new(name, at, rows)).collect();
     let widths = match screen.width {
         None => shown.iter().map(|column| column.width).collect(),
         Some(width) => match WHOLE.iter().find_map(|&whole| fit(&shown, whole, width)) {
@@ -161,16 +178,6 @@ struct Column {
 }
 
 impl Column {
-    /// The columns that have something to say.
-    fn all(columns: &[String], rows: &[Vec<Value>]) -> Vec<Column> {
-        let all = || columns.iter().enumerate().map(|(index, name)| Column::new(name, index, rows));
-        if rows.is_empty() {
-            return all().collect();
-        }
-        let shown: Vec<Column> = all().filter(|column| !column.is_silent()).collect();
-        if shown.is_empty() { all().collect() } else { shown }
-    }
-
     fn new(name: &str, index: usize, rows: &[Vec<Value>]) -> Column {
         let values = || rows.iter().filter_map(|row| row.get(index));
         let name = on_screen(name);
@@ -198,12 +205,6 @@ impl Column {
             width if width > PROSE => broken.max(PROSE_LEAST),
             _ => broken,
         }
-    }
-
-    /// Does it tell nothing that the reader would not assume?
-    fn is_silent(&self) -> bool {
-        let assumed = if self.name == "status" { "happened" } else { "" };
-        self.cells.iter().all(|cell| cell == assumed)
     }
 }
 
@@ -241,10 +242,9 @@ summer of 2016  12
             vec!["happened".into(), Value::Null, 1.into()],
             vec!["happened".into(), Value::Null, 2.into()],
         ];
-        let text = table(&columns(&["status", "place", "n"]), &rows, PIPE);
-        assert!(!text.contains("status") && !text.contains("place"), "{text}");
+        assert_eq!(telling(&columns(&["status", "place", "n"]), &rows).0, ["n"]);
         let rows = [vec!["happened".into(), 1.into()], vec!["planned".into(), 2.into()]];
-        assert!(table(&columns(&["status", "n"]), &rows, PIPE).contains("happened"));
+        assert_eq!(telling(&columns(&["status", "n"]), &rows).0, ["status", "n"]);
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::rows::Rows;
 use crate::model::EventId;
+use crate::planner::notice::Notice;
 
 /// What a statement did.
 #[allow(clippy::large_enum_variant, reason = "it is taken apart at once")]
@@ -30,6 +31,8 @@ pub struct Changes {
     pub defined: Vec<String>,
     /// The catalogue entries that were dropped.
     pub dropped: Vec<String>,
+    /// What there is to say besides.
+    pub notices: Vec<Notice>,
 }
 
 impl fmt::Display for Changes {

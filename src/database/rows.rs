@@ -45,6 +45,7 @@ pub struct Rows {
     stats: Stats,
     state: State,
     shows_events: bool,
+    usual: bool,
 }
 
 /// How far the rows are.
@@ -82,6 +83,7 @@ impl Rows {
     ) -> Rows {
         let shows_events = plan.output.iter().any(|(column, _)| column.name == "status")
             && !is_aggregated(&plan.root);
+        let usual = plan.output.iter().any(|(_, expr)| matches!(expr, Expr::Field(_)));
         let (columns, output): (Vec<_>, Vec<_>) =
             plan.output.into_iter().map(|(column, expr)| (column.name, expr)).unzip();
         let stats = Stats { planning: started.elapsed(), ..Stats::default() };
@@ -98,6 +100,7 @@ impl Rows {
             stats,
             state: State::Running,
             shows_events,
+            usual,
         };
         rows.hide_possible(&plan.root);
         rows
@@ -125,23 +128,18 @@ impl Rows {
         &self.columns
     }
 
+    /// True when the query names no columns, so that these are the usual ones of events.
+    pub fn has_usual_columns(&self) -> bool {
+        self.usual
+    }
+
     /// What the answer has to say besides its rows; complete when the rows are through.
     pub fn notices(&self) -> Vec<Notice> {
         let mut notices = self.notices.clone();
         let tally = &self.context.tally;
-        let possible = tally.possible();
-        if possible > 0 {
-            let least = if tally.stopped_early() || self.state != State::Through {
-                "at least "
-            } else {
-                ""
-            };
-            let (n, verb) = if possible == 1 {
-                ("1 more event".to_owned(), "is")
-            } else {
-                (format!("{possible} more events"), "are")
-            };
-            notices.push(Notice::new("possible", format!("{least}{n} {verb} possible, because of uncertain dates: `possibly(…)` around the condition shows what may fit")));
+        if tally.possible() > 0 {
+            let least = tally.stopped_early() || self.state != State::Through;
+            notices.push(possible(tally.possible(), tally.undated(), least));
         }
         if self.shows_events {
             let others: Vec<String> = tally
@@ -345,6 +343,20 @@ impl Row {
     pub fn id(&self) -> Option<EventId> {
         self.event.as_deref().map(|stored| stored.id)
     }
+}
+
+/// How many events may fit besides.
+fn possible(all: u64, undated: u64, least: bool) -> Notice {
+    let events = if all == 1 { "1 more event is" } else { "more events are" };
+    let events = if all == 1 { events.to_owned() } else { format!("{all} {events}") };
+    let least = if least { "at least " } else { "" };
+    let undated = match undated {
+        0 => String::new(),
+        n if n == all => " (undated)".to_owned(),
+        n => format!(" ({n} undated)"),
+    };
+    let why = "because of uncertain dates: `possibly(…)` around the condition shows what may fit";
+    Notice::new("possible", format!("{least}{events} possible{undated}, {why}"))
 }
 
 fn misfit(message: String, help: &str) -> Error {

@@ -17,6 +17,7 @@ use crate::model::{Day, Value};
 use crate::planner::bind::{Bound, Scope, bind};
 use crate::planner::explain;
 use crate::planner::expression::Expr;
+use crate::planner::notice::Notice;
 use crate::planner::optimizer::optimize;
 use crate::planner::plan::{Column, Node, Plan, QueryPlan};
 use crate::storage::{Store, View};
@@ -26,7 +27,7 @@ pub(super) enum Planned {
     /// Rows to pull.
     Rows(Rows),
     /// A change to make.
-    Change(Plan),
+    Change(Plan, Vec<Notice>),
     /// Nothing: it was remembered.
     Nothing,
 }
@@ -67,7 +68,7 @@ pub(super) fn plan_with(
         Plan::Query(rows) => rows,
         Plan::Explain { text } => text_rows(&text),
         Plan::Remember => return Ok(Planned::Nothing),
-        change => return Ok(Planned::Change(change)),
+        change => return Ok(Planned::Change(change, notices)),
     };
     let afterwards = Afterwards::new(rows.root.clone(), readings);
     let context = Arc::new(options.context(view, catalog));
@@ -95,7 +96,7 @@ pub(super) fn query(
     }
     match plan(view, query, scope, options)? {
         Planned::Rows(rows) => Ok(rows),
-        Planned::Change(_) | Planned::Nothing => Err(not_a_query(query)),
+        Planned::Change(..) | Planned::Nothing => Err(not_a_query(query)),
     }
 }
 

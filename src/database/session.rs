@@ -55,7 +55,7 @@ impl Session {
         }
         Ok(match run::plan(&self.database.store.view()?, statement, &mut self.scope, &options)? {
             Planned::Rows(rows) => Outcome::Rows(rows),
-            Planned::Change(_) | Planned::Nothing => Outcome::Remembered,
+            Planned::Change(..) | Planned::Nothing => Outcome::Remembered,
         })
     }
 }

@@ -158,8 +158,9 @@ impl Transaction {
         Ok(match planned {
             Planned::Rows(rows) => Outcome::Rows(rows),
             Planned::Nothing => Outcome::Remembered,
-            Planned::Change(change) => {
-                Outcome::Changed(self.apply(change, statement.statement().span, options)?)
+            Planned::Change(change, notices) => {
+                let changes = self.apply(change, statement.statement().span, options)?;
+                Outcome::Changed(Changes { notices, ..changes })
             }
         })
     }

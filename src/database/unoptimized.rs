@@ -21,7 +21,7 @@ pub fn run_unoptimized(db: &Database, text: &str) -> Result<Rows> {
     let mut scope = run::scope(Params::default());
     match run::plan_with(&db.store.view()?, &query, &mut scope, &RunOptions::default(), as_bound)? {
         Planned::Rows(rows) => Ok(rows),
-        Planned::Change(_) | Planned::Nothing => {
+        Planned::Change(..) | Planned::Nothing => {
             Err(Diagnostic::new("not-a-query", "this statement gives no rows", Span::default())
                 .bind())
         }

@@ -60,6 +60,7 @@ impl Default for Limits {
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
     possible: AtomicU64,
+    undated: AtomicU64,
     scanned: AtomicU64,
     stopped_early: AtomicBool,
     statuses: [AtomicU64; Status::ALL.len()],
@@ -69,6 +70,11 @@ impl Tally {
     /// Rows for which the counted condition is only possible.
     pub(crate) fn possible(&self) -> u64 {
         self.possible.load(Ordering::Relaxed)
+    }
+
+    /// How many of these have no date at all.
+    pub(crate) fn undated(&self) -> u64 {
+        self.undated.load(Ordering::Relaxed)
     }
 
     /// Events that were read.
@@ -87,8 +93,9 @@ impl Tally {
         Status::ALL.iter().copied().zip(counts).filter(|(_, count)| *count > 0).collect()
     }
 
-    pub(super) fn count_possible(&self) {
+    pub(super) fn count_possible(&self, undated: bool) {
         self.possible.fetch_add(1, Ordering::Relaxed);
+        self.undated.fetch_add(u64::from(undated), Ordering::Relaxed);
     }
 
     pub(super) fn count_scanned(&self) {

@@ -82,7 +82,9 @@ pub(super) fn filter(
                 return Ok(Some(tuple));
             }
             if counted && truth.is_possible() {
-                context.tally.count_possible();
+                let undated =
+                    tuple.event.as_ref().is_some_and(|stored| stored.event.date.is_none());
+                context.tally.count_possible(undated);
             }
         }
         Ok(None)

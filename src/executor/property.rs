@@ -17,6 +17,26 @@ pub(super) fn value(
     stored: &Stored,
     context: &Context,
 ) -> Result<Value> {
+    read(field, property, stored, false, context)
+}
+
+/// The same with every office that may have been held at the date, where [`value`] has those that were for sure.
+pub(super) fn possible_value(
+    field: Field,
+    property: &str,
+    stored: &Stored,
+    context: &Context,
+) -> Result<Value> {
+    read(field, property, stored, true, context)
+}
+
+fn read(
+    field: Field,
+    property: &str,
+    stored: &Stored,
+    possibly: bool,
+    context: &Context,
+) -> Result<Value> {
     let event = &stored.event;
     let mut found = Found::default();
     match field.field_type() {
@@ -24,7 +44,7 @@ pub(super) fn value(
             let mut names = Vec::new();
             field::each_name(field, stored, context, &mut |name| names.push(name.to_owned()))?;
             for name in &names {
-                of_actor(name, property, event, context, &mut found)?;
+                of_actor(name, property, event, possibly, context, &mut found)?;
             }
         }
         FieldType::Actors => {
@@ -34,7 +54,7 @@ pub(super) fn value(
                 if property == "role" {
                     found.add(participant.role.word());
                 } else {
-                    of_actor(&participant.name, property, event, context, &mut found)?;
+                    of_actor(&participant.name, property, event, possibly, context, &mut found)?;
                 }
             }
         }
@@ -100,13 +120,14 @@ fn of_actor(
     name: &str,
     property: &str,
     event: &Event,
+    possibly: bool,
     context: &Context,
     found: &mut Found,
 ) -> Result<()> {
     let catalog = &context.catalog;
     match property {
         "office" | "rank" => {
-            for tie in catalog.offices(name, event.date.as_ref())? {
+            for tie in catalog.offices(name, event.date.as_ref(), possibly)? {
                 if property == "office" {
                     found.add(tie.office);
                 } else {

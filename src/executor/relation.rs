@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::FieldType;
+use crate::catalog::{Field, FieldType};
 use crate::error::Result;
 use crate::model::{Date, Days, Order, Precision, Truth, Value};
 use crate::parser::ast::{CmpOp, Relation};
@@ -12,7 +12,7 @@ use crate::planner::expression::{Expr, PeriodExpr};
 
 use super::compare::{Comparison, mirrored};
 use super::evaluate::{evaluate, evaluate_ref, is_null};
-use super::{Context, Tuple, field};
+use super::{Context, Tuple, field, property};
 
 /// Is it the date, or a period, of an undated event? That is possibly anything and certainly nothing.
 pub(super) fn is_undated(expr: &Expr, tuple: &Tuple) -> bool {
@@ -29,6 +29,18 @@ fn is_known(expr: &Expr, date: &Date) -> bool {
                 && date.precision() != Precision::Interval
         }
         _ => false,
+    }
+}
+
+/// Is it an office of participants, or its rank? These depend on the date.
+fn office(expr: &Expr) -> Option<(Field, &str)> {
+    match expr {
+        Expr::Field(Field::Office) => Some((Field::Actor, "office")),
+        Expr::Field(Field::Rank) => Some((Field::Actor, "rank")),
+        Expr::Property(field, name) if matches!(name.as_str(), "office" | "rank") => {
+            Some((*field, name))
+        }
+        _ => None,
     }
 }
 
@@ -52,6 +64,19 @@ pub(super) fn compare(
         return Ok(Truth::POSSIBLE);
     }
     let units = |name: &str| context.catalog.unit(name);
+    if let Some((field, property)) = office(left)
+        && let Some(stored) = &tuple.event
+    {
+        // An uncertain date may lie within a term of office or beyond it.
+        let b = evaluate_ref(right, tuple, context)?;
+        let held = |value: Value| Comparison { op, literal: true, units: &units }.of(&value, &b);
+        let surely = held(property::value(field, property, stored, context)?)?;
+        let maybe = held(property::possible_value(field, property, stored, context)?)?;
+        return Ok(Truth {
+            worst: surely.worst.min(maybe.worst),
+            best: surely.best.max(maybe.best),
+        });
+    }
     let (a, b) = (evaluate_ref(left, tuple, context)?, evaluate_ref(right, tuple, context)?);
     let known = |expr: &Expr, value: &Value| {
         matches!(expr, Expr::Constant(_))

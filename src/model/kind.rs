@@ -178,7 +178,8 @@ impl Codebook {
 impl Kind {
     /// Takes from the kind above what it leaves open itself. Type and mode of PLOVER go with the code: a kind that has a
     /// code and no type has none.
-    fn inherit(&mut self, parent: &Kind) {
+    pub(crate) fn inherit(&mut self, parent: &Kind) {
+        self.mirrored |= parent.mirrored;
         self.quad = self.quad.or(parent.quad);
         self.goldstein = self.goldstein.or(parent.goldstein);
         self.intensity = self.intensity.or(parent.intensity);

@@ -25,8 +25,8 @@ pub(crate) const fn catalog_columns(catalog: EntryKind) -> &'static [(&'static s
             ("sectors", FieldType::Text),
         ],
         EntryKind::Kind => &[
-            ("kind", FieldType::Text),
-            ("parent", FieldType::Text),
+            ("kind", FieldType::Kind),
+            ("parent", FieldType::Kind),
             ("code", FieldType::Code),
             ("title", FieldType::Text),
             ("quad", FieldType::Number),
@@ -38,7 +38,7 @@ pub(crate) const fn catalog_columns(catalog: EntryKind) -> &'static [(&'static s
         EntryKind::Place => &[
             ("name", FieldType::Places),
             ("type", FieldType::Text),
-            ("under", FieldType::Places),
+            ("parent", FieldType::Places),
             ("aliases", FieldType::Text),
             ("codes", FieldType::Any),
             ("coordinates", FieldType::Any),

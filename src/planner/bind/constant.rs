@@ -5,6 +5,7 @@ use crate::error::{Diagnostic, Result, Span};
 use crate::model::{Date, Days, Duration, Precision, Quantity, Value};
 use crate::parser::ast::{self, Literal, Number, TextKind, Unit, ValueKind};
 use crate::parser::edtf::DateError;
+use crate::parser::parse_statement;
 use crate::parser::phrase::parse_phrase;
 
 use super::super::plan::Shape;
@@ -183,6 +184,7 @@ impl Binder<'_> {
                         .help("write the unit behind the number: `5 billion USD`, `20 helicopters`")
                         .bind())
                 }
+                Value::Text(text) => self.quantity_of_text(&text, span).map(Value::from),
                 other => Ok(other),
             },
             FieldType::Code => match value {
@@ -196,11 +198,32 @@ impl Binder<'_> {
                 .bind()),
                 other => Ok(other),
             },
+            FieldType::Number => match value {
+                Value::Text(text) => match text.trim().parse() {
+                    Ok(number) => Ok(Value::Float(number)),
+                    Err(_) => Ok(Value::Text(text)),
+                },
+                other => Ok(other),
+            },
             FieldType::Text if matches!(value, Value::Int(_)) => {
                 Ok(if let Value::Int(n) = value { Value::Text(n.to_string()) } else { value })
             }
             _ => Ok(value),
         }
+    }
+
+    /// A quantity written as text, as parameters from a command line are.
+    fn quantity_of_text(&self, text: &str, span: Span) -> Result<Quantity> {
+        let statement = parse_statement(&format!("let $x = {text}")).ok();
+        if let Some(ast::Statement::LetParam { value, .. }) = statement.map(|s| s.node)
+            && let ValueKind::Expr(expr) = &value.node
+            && let ast::ExprKind::Literal(Literal::Quantity(written)) = &expr.node
+        {
+            return self.quantity(written);
+        }
+        Err(error("not-a-quantity", format!("`{text}` is not a quantity"), span, "not a quantity")
+            .help("write a number and its unit: `5 billion USD`, `20 helicopters`")
+            .bind())
     }
 
     /// A phrase as a date. What counts from today, such as `last month`, is told by its days: kept in words, it would

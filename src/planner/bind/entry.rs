@@ -202,9 +202,7 @@ impl Binder<'_> {
             }
             // What the parent says holds for its kinds too, unless they say otherwise.
             if let Some(above) = self.catalog.kind(&parent)? {
-                kind.quad = kind.quad.or(above.quad);
-                kind.goldstein = kind.goldstein.or(above.goldstein);
-                kind.plover = kind.plover.or_else(|| above.plover.clone());
+                kind.inherit(&above);
             }
         }
         Ok(kind)

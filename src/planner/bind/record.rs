@@ -7,8 +7,27 @@ use crate::model::{
 };
 use crate::parser::ast::{self, Kind, Record};
 
+use super::super::notice::Notice;
 use super::entered::{Entered, coordinates, unknown_word};
 use super::{Binder, did_you_mean, error};
+
+/// The fields that can be entered, besides roles.
+const ENTERED: &[&str] = &[
+    "key",
+    "kind",
+    "date",
+    "said",
+    "code",
+    "goldstein",
+    "place",
+    "amount",
+    "quantities",
+    "status",
+    "said_by",
+    "documents",
+    "links",
+    "summary",
+];
 
 impl Binder<'_> {
     /// The events of an `insert`.
@@ -104,10 +123,21 @@ impl Binder<'_> {
                 .evaluate());
             }
             _ => {
+                self.note_near_miss(&entered.name);
                 event.attributes.insert(entered.name, entered.value);
             }
         }
         Ok(())
+    }
+
+    /// A free attribute whose name is almost that of a field may be a slip.
+    fn note_near_miss(&mut self, name: &str) {
+        let near = ENTERED.iter().copied().chain(Role::ALL.iter().map(|role| role.word()));
+        if let Some(field) = near.into_iter().find(|field| strsim::levenshtein(name, field) == 1) {
+            let text =
+                format!("`{name}` is kept as an attribute of its own; did you mean `{field}`?");
+            self.notices.push(Notice::new("near-miss", text));
+        }
     }
 
     pub(super) fn date_field(&self, entered: &Entered) -> Result<Option<Date>> {
