@@ -32,6 +32,18 @@ fn expected(condition: &Cond, world: &World) -> (Vec<u64>, u64) {
     (certain, possible)
 }
 
+/// What one answer has and the other has not.
+fn difference(wanted: &(Vec<u64>, u64), found: &(Vec<u64>, u64)) -> String {
+    let without = |a: &[u64], b: &[u64]| -> Vec<u64> {
+        a.iter().filter(|id| !b.contains(id)).copied().collect()
+    };
+    let (missing, wrong) = (without(&wanted.0, &found.0), without(&found.0, &wanted.0));
+    format!(
+        "missing {missing:?}, wrong {wrong:?}; possible: wanted {}, found {}",
+        wanted.1, found.1
+    )
+}
+
 /// What is wrong with the answer to a condition.
 fn fault(condition: &Cond, db: &Database, world: &World) -> Option<String> {
     let query = format!("events where {condition}");
@@ -39,7 +51,19 @@ fn fault(condition: &Cond, db: &Database, world: &World) -> Option<String> {
     for (how, rows) in [("", db.query(&query)), (" unoptimized", run_unoptimized(db, &query))] {
         match answer(rows) {
             Ok(found) if found == wanted => {}
-            found => return Some(format!("{query}\n  wanted{how} {wanted:?}\n  found  {found:?}")),
+            Ok(found) => {
+                return Some(format!(
+                    "{query}
+ {how} {}",
+                    difference(&wanted, &found)
+                ));
+            }
+            Err(error) => {
+                return Some(format!(
+                    "{query}
+ {how} {error}"
+                ));
+            }
         }
     }
     None

@@ -227,6 +227,20 @@ impl Cond {
     }
 }
 
+/// Every way to choose for each row of a table a column of its own.
+fn choose(fit: &[Vec<Tri>], taken: &mut Vec<usize>) -> Tri {
+    let Some((first, rest)) = fit.split_first() else { return Tri::TRUE };
+    let mut any = Tri::FALSE;
+    for (at, fits) in first.iter().enumerate() {
+        if !taken.contains(&at) {
+            taken.push(at);
+            any = any.or(fits.and(choose(rest, taken)));
+            taken.pop();
+        }
+    }
+    any
+}
+
 /// Different participants, one of each: every way to choose them.
 fn involving(event: &Event, names: &[&String], world: &World) -> Tri {
     let mut people = world.names(event, "actor");
@@ -236,18 +250,6 @@ fn involving(event: &Event, names: &[&String], world: &World) -> Tri {
         .iter()
         .map(|name| people.iter().map(|w| world.fits(w, name, true, event.date.as_ref())).collect())
         .collect();
-    fn choose(fit: &[Vec<Tri>], taken: &mut Vec<usize>) -> Tri {
-        let Some((first, rest)) = fit.split_first() else { return Tri::TRUE };
-        let mut any = Tri::FALSE;
-        for (at, fits) in first.iter().enumerate() {
-            if !taken.contains(&at) {
-                taken.push(at);
-                any = any.or(fits.and(choose(rest, taken)));
-                taken.pop();
-            }
-        }
-        any
-    }
     choose(&fit, &mut Vec::new())
 }
 

@@ -1,5 +1,8 @@
 //! Random events, catalogues and conditions from a seed.
 
+#![allow(clippy::cast_possible_truncation, clippy::cast_possible_wrap, clippy::cast_sign_loss)] // small numbers
+#![allow(clippy::explicit_auto_deref)] // one form for every pick
+
 use std::collections::BTreeMap;
 
 use attache::{

@@ -16,6 +16,9 @@ pub(crate) struct KindInfo {
     pub(crate) mirrored: bool,
 }
 
+/// A name asked for, a name written, and whether those under the first count.
+type Asked = (String, String, bool);
+
 /// All that a database holds.
 pub(crate) struct World {
     /// Events by number.
@@ -23,9 +26,9 @@ pub(crate) struct World {
     pub(crate) actors: Vec<Actor>,
     pub(crate) places: Vec<Place>,
     pub(crate) kinds: BTreeMap<String, KindInfo>,
-    /// What was worked out before: by the name asked for, the name written, and whether those under it count.
-    stretches: RefCell<HashMap<(String, String, bool), Rc<[Days]>>>,
-    places_fit: RefCell<HashMap<(String, String, bool), bool>>,
+    /// What was worked out before.
+    stretches: RefCell<HashMap<Asked, Rc<[Days]>>>,
+    places_fit: RefCell<HashMap<Asked, bool>>,
     meant: RefCell<HashMap<String, Rc<Meant>>>,
 }
 
