@@ -215,7 +215,7 @@ impl World {
             let row = row.unwrap();
             Place {
                 name: row.get("name").unwrap(),
-                under: row.get("under").unwrap(),
+                under: row.get("parent").unwrap(),
                 aliases: names(row.value("aliases").unwrap()),
                 codes: codes(row.value("codes").unwrap()),
                 ..Place::default()
