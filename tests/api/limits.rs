@@ -70,8 +70,7 @@ fn memory_has_a_limit_that_streams_do_not_meet() {
         "events | tail 1500",
         "events | select key | distinct",
     ] {
-        let found =
-            run(&db, query, little).and_then(|rows| rows.collect::<attache::Result<Vec<_>>>());
+        let found = run(&db, query, little).and_then(Iterator::collect::<attache::Result<Vec<_>>>);
         let Err(Error::Limit(message)) = found else {
             panic!("{query}: {:?}", found.map(|r| r.len()))
         };
