@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::nameset::Validity;
 use crate::error::Result;
 use crate::model::{
-    Actor, Affiliation, Codebook, Date, Day, Days, Document, Kind, Place, Truth, Unit, Units, fold,
-    fold_name,
+    Actor, Affiliation, Codebook, Date, Document, Kind, Place, Truth, Unit, Units, fold, fold_name,
 };
 use crate::storage::{Entry, EntryKind, View};
 
@@ -20,7 +20,7 @@ pub(super) const MAX_DEPTH: usize = 16;
 pub(crate) struct Catalog {
     pub(super) view: View,
     actors: Memo<String, Arc<[Arc<Actor>]>>,
-    states: Memo<String, Arc<[String]>>,
+    states: Memo<String, Arc<[(String, Validity)]>>,
     places: Memo<String, Option<Arc<Place>>>,
     documents: Memo<String, Option<Arc<Document>>>,
     kinds: Memo<String, Option<Arc<Kind>>>,
@@ -124,34 +124,44 @@ impl Catalog {
         })
     }
 
-    /// The states that a name as written belongs to, or is; by their catalogue names, sorted.
-    pub(crate) fn states(&self, written: &str) -> Result<Arc<[String]>> {
-        self.states.get(written, || {
-            let mut states = BTreeSet::new();
-            let mut seen = FxHashSet::default();
-            let mut open: Vec<(Arc<Actor>, usize)> =
-                self.actors(written)?.iter().map(|a| (Arc::clone(a), 0)).collect();
-            while let Some((actor, depth)) = open.pop() {
-                if depth > MAX_DEPTH || !seen.insert(actor.name.clone()) {
-                    continue;
-                }
-                if actor.kind.as_deref() == Some("state") {
-                    states.insert(actor.name.clone());
-                    continue;
-                }
-                // The state tie is the answer where there is one; offices lead to it only where there is none.
-                let ties = actor
-                    .state
-                    .iter()
-                    .chain(actor.affiliations.iter().filter(|_| actor.state.is_none()));
-                for tie in ties {
-                    open.extend(
-                        self.actors(&tie.under)?.iter().map(|a| (Arc::clone(a), depth + 1)),
-                    );
+    /// The states that a name as written belongs to at a date, or is; by their catalogue names, sorted. A tie that
+    /// may have held counts, and without a date each does.
+    pub(crate) fn states(&self, written: &str, date: Option<&Date>) -> Result<Vec<String>> {
+        let states = self.states.get(written, || self.all_states(written))?;
+        let holds = |(_, validity): &&(String, Validity)| validity.at(date).is_possible();
+        let mut found: Vec<String> = states.iter().filter(holds).map(|(s, _)| s.clone()).collect();
+        found.dedup();
+        Ok(found)
+    }
+
+    /// Every state that a name as written has ever belonged to, and when.
+    fn all_states(&self, written: &str) -> Result<Arc<[(String, Validity)]>> {
+        let mut states = Vec::new();
+        let mut seen: Vec<(String, Validity)> = Vec::new();
+        let actors = self.actors(written)?;
+        let mut open: Vec<(Arc<Actor>, Validity, usize)> =
+            actors.iter().map(|a| (Arc::clone(a), Validity::Always, 0)).collect();
+        while let Some((actor, validity, depth)) = open.pop() {
+            let here = (actor.name.clone(), validity.clone());
+            if depth > MAX_DEPTH || seen.contains(&here) {
+                continue;
+            }
+            seen.push(here);
+            if actor.kind.as_deref() == Some("state") {
+                states.push((actor.name.clone(), validity));
+                continue;
+            }
+            // The state tie is the answer where there is one; offices lead to it only where there is none.
+            let offices = actor.affiliations.iter().filter(|_| actor.state.is_none());
+            for tie in actor.state.iter().chain(offices) {
+                if let Some(both) = validity.and(&Validity::of(tie)) {
+                    let above = self.actors(&tie.under)?;
+                    open.extend(above.iter().map(|a| (Arc::clone(a), both.clone(), depth + 1)));
                 }
             }
-            Ok(states.into_iter().collect())
-        })
+        }
+        states.sort_by(|a, b| a.0.cmp(&b.0));
+        Ok(states.into())
     }
 
     /// The ties with an office that the bearers of a name held at a date, for sure or possibly (at any time without one).
@@ -163,8 +173,7 @@ impl Catalog {
     ) -> Result<Vec<Affiliation>> {
         let within = |truth: Truth| if possibly { truth.is_possible() } else { truth.is_certain() };
         let held = |tie: &&Affiliation| {
-            (tie.office.is_some() || tie.rank.is_some())
-                && date.is_none_or(|d| within(d.during(days_of(tie))))
+            (tie.office.is_some() || tie.rank.is_some()) && within(Validity::of(tie).at(date))
         };
         Ok(self
             .actors(written)?
@@ -219,13 +228,5 @@ impl Catalog {
             Some(bearer) => self.view.entry(catalog, bearer),
             None => Ok(None),
         }
-    }
-}
-
-/// The days of a tie; a missing end is open.
-pub(super) fn days_of(tie: &Affiliation) -> Days {
-    Days {
-        first: tie.from.as_ref().map_or(Day::MIN, Date::earliest),
-        last: tie.to.as_ref().map_or(Day::MAX, Date::latest),
     }
 }

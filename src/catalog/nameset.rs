@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::model::{Date, Days, Truth};
+use crate::model::{Affiliation, Date, Day, Days, Truth};
 
 /// When a name as written means what was asked for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,15 +14,62 @@ pub(crate) enum Validity {
 }
 
 impl Validity {
+    /// When a tie holds; a missing end is open.
+    pub(super) fn of(tie: &Affiliation) -> Validity {
+        Validity::between(tie.from.as_ref(), tie.to.as_ref())
+    }
+
+    /// From the first to the last of two dates; always where there is neither.
+    pub(super) fn between(from: Option<&Date>, to: Option<&Date>) -> Validity {
+        if from.is_none() && to.is_none() {
+            return Validity::Always;
+        }
+        Validity::During(vec![Days {
+            first: from.map_or(Day::MIN, Date::earliest),
+            last: to.map_or(Day::MAX, Date::latest),
+        }])
+    }
+
+    /// When both hold; none when they never do.
+    pub(super) fn and(&self, other: &Validity) -> Option<Validity> {
+        match (self, other) {
+            (Validity::Always, other) | (other, Validity::Always) => Some(other.clone()),
+            (Validity::During(a), Validity::During(b)) => {
+                let pairs = a.iter().flat_map(|x| b.iter().map(move |y| (x, y)));
+                let both: Vec<Days> = pairs
+                    .map(|(x, y)| Days { first: x.first.max(y.first), last: x.last.min(y.last) })
+                    .filter(|days| days.first <= days.last)
+                    .collect();
+                (!both.is_empty()).then_some(Validity::During(both))
+            }
+        }
+    }
+
     /// Does it hold at the date of an event? Without a date any time counts.
     pub(crate) fn at(&self, date: Option<&Date>) -> Truth {
         match (self, date) {
             (Validity::Always, _) | (Validity::During(_), None) => Truth::TRUE,
-            (Validity::During(intervals), Some(date)) => {
-                intervals.iter().fold(Truth::FALSE, |truth, days| truth.or(date.during(*days)))
-            }
+            (Validity::During(intervals), Some(date)) => held_at(intervals, date),
         }
     }
+}
+
+/// Does what held within these intervals hold at a date? True when they cover all its days, unknown when some.
+pub(super) fn held_at(intervals: &[Days], date: &Date) -> Truth {
+    let wanted = date.covering();
+    let mut sorted: Vec<Days> = intervals.iter().copied().filter(|d| d.overlaps(wanted)).collect();
+    sorted.sort_by_key(|days| days.first);
+    let mut covered: Option<Days> = None;
+    for days in &sorted {
+        covered = Some(match covered {
+            // One term ends on the day before the next begins, or later: no day is between them.
+            Some(so_far) if days.first <= so_far.last.plus_days(1) => so_far.hull(*days),
+            _ if days.covers(wanted) => *days,
+            Some(so_far) => so_far,
+            None => *days,
+        });
+    }
+    Truth::of(covered.is_some_and(|days| days.covers(wanted)), !sorted.is_empty())
 }
 
 /// A set of names as written, each with the times within which it belongs to the set.

@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use crate::error::Result;
-use crate::model::{Alias, Date, Day, Days, words};
+use crate::model::{Alias, words};
 use crate::storage::{Entry, EntryKind, Ids, Posting, View};
 
-use super::catalog::{Catalog, MAX_DEPTH, days_of};
+use super::catalog::{Catalog, MAX_DEPTH};
 use super::nameset::{NameSet, Validity};
 
 /// Which of the two trees of names.
@@ -146,7 +146,7 @@ impl Catalog {
                 for member in self.view.members(tree.entries(), &tree.fold(&name.name))? {
                     let Some(entry) = self.view.entry(tree.entries(), &member)? else { continue };
                     for tie in self.ties(tree, &entry, &bearer)? {
-                        if let Some(both) = intersect(&validity, &tie) {
+                        if let Some(both) = validity.and(&tie) {
                             open.push((
                                 Bearer { name: member.clone(), known: true },
                                 both,
@@ -192,16 +192,7 @@ impl Catalog {
         // The catalogue's own rows name it so, whether or not an event does.
         set.insert(bearer.name.clone(), validity.clone());
         for name in self.names_of(tree, bearer)? {
-            let dated = match (&name.from, &name.to) {
-                (None, None) => Some(validity.clone()),
-                (from, to) => intersect(
-                    validity,
-                    &Validity::During(vec![Days {
-                        first: from.as_ref().map_or(Day::MIN, Date::earliest),
-                        last: to.as_ref().map_or(Day::MAX, Date::latest),
-                    }]),
-                ),
-            };
+            let dated = validity.and(&Validity::between(name.from.as_ref(), name.to.as_ref()));
             if let Some(validity) = dated {
                 for written in self.view.written(tree.posting(), &tree.fold(&name.name))? {
                     set.insert(written, validity.clone());
@@ -238,10 +229,7 @@ impl Catalog {
             Entry::Actor(actor) => {
                 for tie in actor.state.iter().chain(&actor.affiliations) {
                     if self.means(tree, &tie.under, above)? {
-                        found.push(match (&tie.from, &tie.to) {
-                            (None, None) => Validity::Always,
-                            _ => Validity::During(vec![days_of(tie)]),
-                        });
+                        found.push(Validity::of(tie));
                     }
                 }
             }
@@ -275,22 +263,5 @@ fn narrow(have: &mut Option<Vec<String>>, more: Vec<String>) {
     match have {
         Some(have) => have.retain(|name| more.contains(name)),
         None => *have = Some(more),
-    }
-}
-
-/// When both hold; none when they never do.
-fn intersect(a: &Validity, b: &Validity) -> Option<Validity> {
-    match (a, b) {
-        (Validity::Always, other) | (other, Validity::Always) => Some(other.clone()),
-        (Validity::During(a), Validity::During(b)) => {
-            let both: Vec<Days> = a
-                .iter()
-                .flat_map(|x| {
-                    b.iter().map(|y| Days { first: x.first.max(y.first), last: x.last.min(y.last) })
-                })
-                .filter(|days| days.first <= days.last)
-                .collect();
-            (!both.is_empty()).then_some(Validity::During(both))
-        }
     }
 }

@@ -18,7 +18,7 @@ mod signal;
 mod table;
 
 use std::io::{self, IsTerminal, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
@@ -36,6 +36,8 @@ mod status {
     pub(super) const DONE: u8 = 0;
     /// A query or the data had an error.
     pub(super) const FAILED: u8 = 1;
+    /// The command was used wrongly.
+    pub(super) const MISUSED: u8 = 2;
     /// The database cannot be opened: locked, damaged, not a database.
     pub(super) const UNAVAILABLE: u8 = 3;
     /// Ctrl-C.
@@ -83,7 +85,23 @@ fn ended(error: &Error, status: u8) -> u8 {
     status
 }
 
+/// The output must not take the place of what is read.
+fn check_output(file: Option<&Path>, args: &RunArgs) -> Ended<()> {
+    let place = |path: &Path| path.canonicalize().ok();
+    let Some(output) = args.output.as_deref().and_then(place) else { return Ok(()) };
+    let read = file.into_iter().chain(args.script.iter().map(PathBuf::as_path));
+    if read.into_iter().filter_map(place).any(|path| path == output) {
+        output::say(&format!(
+            "error: `{}` is read here, an answer would destroy it; name another file behind -o",
+            output.display()
+        ));
+        return Err(status::MISUSED);
+    }
+    Ok(())
+}
+
 fn execute(file: Option<&Path>, args: &RunArgs) -> Ended {
+    check_output(file, args)?;
     let Some(sources) = sources(args, !io::stdin().is_terminal())? else {
         let db = open::for_prompt(file, args.read_only)?;
         return Ok(prompt::run(runner(db, args)?));

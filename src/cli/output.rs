@@ -58,6 +58,8 @@ pub(super) struct Output {
     to: Box<dyn Write>,
     screen: Screen,
     answers: u64,
+    /// Has there been an answer, if only one without rows?
+    written: bool,
     file: Option<Unfinished>,
 }
 
@@ -68,6 +70,7 @@ impl Output {
             to: Box::new(BufWriter::new(io::stdout())),
             screen: Screen::stdout(),
             answers: 0,
+            written: false,
             file: None,
         }
     }
@@ -77,7 +80,8 @@ impl Output {
         let named = |source| Error::Io { what: format!("write `{}`", path.display()), source };
         let is_plain = !path.exists() || path.is_file();
         let (file, unfinished) = if is_plain {
-            let unfinished = Unfinished::new(path);
+            // Behind a link, it is the file that it points to.
+            let unfinished = Unfinished::new(&path.canonicalize().unwrap_or(path.to_owned()));
             (File::create(&unfinished.temporary).map_err(named)?, Some(unfinished))
         } else {
             (File::options().write(true).open(path).map_err(named)?, None)
@@ -86,6 +90,7 @@ impl Output {
             to: Box::new(BufWriter::new(file)),
             screen: Screen::default(),
             answers: 0,
+            written: false,
             file: unfinished,
         })
     }
@@ -99,6 +104,7 @@ impl Output {
     pub(super) fn answer(&mut self, format: Format, rows: &mut Rows, limit: u64) -> Result<Shown> {
         let mut columns = rows.columns().to_vec();
         let usual = rows.has_usual_columns();
+        self.written = true;
         let mut taken = Taken { rows, left: limit, shown: 0 };
         match format {
             Format::Csv => write_delimited(&mut self.to, b',', &columns, &mut taken)?,
@@ -149,6 +155,7 @@ impl Output {
     }
 
     fn write(&mut self, text: &str) -> Result<()> {
+        self.written = true;
         self.to.write_all(text.as_bytes()).map_err(write_error)
     }
 
@@ -159,7 +166,8 @@ impl Output {
     /// Writes what is left, and gives a file its name.
     pub(super) fn finish(mut self) -> Result<()> {
         self.flush()?;
-        match self.file.take() {
+        // Without an answer, what stood there before stays.
+        match self.file.take().filter(|_| self.written) {
             Some(file) => file.finish(),
             None => Ok(()),
         }

@@ -43,8 +43,8 @@ pub(super) fn value(field: Field, stored: &Stored, context: &Context) -> Result<
         Field::Month => period(event, Period::Month),
         Field::Decade => period(event, Period::Decade),
         Field::Dyad => dyad::pairs(event, |name| {
-            let states = context.catalog.states(name)?;
-            Ok(if states.is_empty() { vec![name.to_owned()] } else { states.to_vec() })
+            let states = context.catalog.states(name, event.date.as_ref())?;
+            Ok(if states.is_empty() { vec![name.to_owned()] } else { states })
         })?
         .into(),
         Field::Pair => dyad::pairs(event, |name| Ok(vec![name.to_owned()]))?.into(),
@@ -173,7 +173,7 @@ fn root(mut code: String) -> Option<String> {
 fn states(event: &Event, context: &Context) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for participant in event.participants.iter().filter(|p| p.role != Role::About) {
-        found.extend_from_slice(&context.catalog.states(&participant.name)?);
+        found.extend(context.catalog.states(&participant.name, event.date.as_ref())?);
     }
     found.sort_unstable();
     found.dedup();

@@ -77,7 +77,8 @@ impl Parts {
         let fits =
             last.checked_sub(first).is_some_and(|spread| (0..MOST_PERIODS).contains(&spread));
         if !known || !fits {
-            return Parts::of_value(Value::Null);
+            // It may have begun in any of too many: possible, but in no period that could be named.
+            return Parts { parts: vec![Part::Value(Value::Null)], possible: true };
         }
         let parts = (first..=last).map(|ordinal| Part::Period { unit, ordinal, of_event });
         Parts { parts: parts.collect(), possible: first != last }
@@ -176,8 +177,8 @@ mod tests {
     }
 
     #[test]
-    fn what_spreads_without_end_is_in_the_null_group() {
-        let null = Parts::of_value(Value::Null);
+    fn what_spreads_without_end_is_possible_in_the_null_group() {
+        let null = Parts { parts: vec![Part::Value(Value::Null)], possible: true };
         let ever = Date::within(Days::ALL, Precision::Interval);
         assert_eq!(Parts::of_date(&ever, Period::Month, true), null);
         let aeon = Days::year(0).hull(Days::year(2000));

@@ -135,7 +135,7 @@ fn of_actor(
                 }
             }
         }
-        "state" | "states" => found.add(catalog.states(name)?.to_vec()),
+        "state" | "states" => found.add(catalog.states(name, event.date.as_ref())?),
         _ => {
             let actors = catalog.actors(name)?;
             let known = found.values.len();
@@ -143,7 +143,7 @@ fn of_actor(
             let is_code = matches!(property, "iso3" | "cameo" | "cow");
             if is_code && found.values.len() == known {
                 // Who has no code of his own goes by that of his state.
-                for state in catalog.states(name)?.iter() {
+                for state in &catalog.states(name, event.date.as_ref())? {
                     let states = catalog.actors(state)?;
                     states.iter().for_each(|actor| found.add(of_entry(actor, property)));
                 }

@@ -75,6 +75,7 @@ pub(crate) fn bind(
         optional: BTreeSet::new(),
         names_status: false,
         depth: 0,
+        stages: 0,
     };
     let mut binder = read(Reading::Plain);
     let plan = binder.statement(statement)?;
@@ -111,6 +112,8 @@ struct Binder<'c> {
     names_status: bool,
     /// How deep in views within views.
     depth: usize,
+    /// Stages so far: operators stand on top of one another.
+    stages: usize,
 }
 
 /// A bound expression and what it holds.

@@ -144,11 +144,11 @@ impl Binder<'_> {
         if self.depth >= MAX_VIEWS {
             return Err(error(
                 "view-cycle",
-                "views stand within views without end",
+                format!("queries stand within queries deeper than {MAX_VIEWS}"),
                 filter.kind.span,
                 "too deep",
             )
-            .help("a view must not use itself; `show views` lists them")
+            .help("a view must not use itself; join a long chain of `let` into fewer")
             .bind());
         }
         self.depth += 1;

@@ -12,6 +12,9 @@ use super::super::plan::{Aggregate, AggregateCall, Column, GroupKey, Node, Shape
 use super::source::output_of;
 use super::{Binder, Place, Typed, error};
 
+/// The most stages of a statement, those of its views and subqueries among them.
+const MAX_STAGES: usize = 200;
+
 /// The rows that `head` and `tail` keep when no number is given.
 const DEFAULT_ROWS: u64 = 10;
 
@@ -23,6 +26,13 @@ impl Binder<'_> {
         input: Node,
         shape: Shape,
     ) -> Result<(Node, Shape)> {
+        self.stages += 1;
+        if self.stages > MAX_STAGES {
+            let message = format!("more than {MAX_STAGES} stages stand on top of one another");
+            return Err(error("too-deep", message, stage.span, "one too many")
+                .help("join conditions with `and`, and columns with `,`")
+                .bind());
+        }
         let below = Box::new(input);
         match &stage.node {
             Stage::Where(condition) => {
