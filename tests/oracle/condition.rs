@@ -258,6 +258,7 @@ fn dimension(unit: Option<&str>) -> (String, f64) {
     let unit = fold(unit.unwrap_or(""));
     match unit.as_str() {
         "bcm/year" => ("flow".to_owned(), 1.0),
+        "barrels/day" => ("flow".to_owned(), 0.158_987_294_928e-9 * 365.0),
         "bcf/day" => ("flow".to_owned(), 0.028_316_846_592 * 365.0),
         other => (other.trim_end_matches('s').to_owned(), 1.0),
     }
