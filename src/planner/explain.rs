@@ -157,7 +157,7 @@ impl fmt::Display for Expr {
             Expr::Or(parts) => write!(f, "{}", Joined(parts, " or ")),
             Expr::And(parts) => write!(f, "{}", Joined(parts, " and ")),
             Expr::Not(inner) => write!(f, "not ({inner})"),
-            Expr::Compare { left, op, right } => write!(f, "{left} {} {right}", op),
+            Expr::Compare { left, op, right } => write!(f, "{left} {op} {right}"),
             Expr::Named { names, set, text } => {
                 match names {
                     Names::Field(field) => write!(f, "{} is {text}", field.name())?,

@@ -211,15 +211,16 @@ impl Binder<'_> {
                 other => Ok(other),
             },
             FieldType::Number => match value {
-                Value::Text(text) => match text.trim().parse() {
-                    Ok(number) => Ok(Value::Float(number)),
-                    Err(_) => {
+                Value::Text(text) => {
+                    if let Ok(number) = text.trim().parse() {
+                        Ok(Value::Float(number))
+                    } else {
                         let message = format!("`{text}` is not a number");
                         Err(error("not-a-number", message, span, "a number is wanted here")
                             .help("write a number: `4`, `-2.5`")
                             .bind())
                     }
-                },
+                }
                 other => Ok(other),
             },
             FieldType::Text if matches!(value, Value::Int(_)) => {
