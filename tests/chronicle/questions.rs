@@ -95,7 +95,7 @@ fn years_have_a_column_for_what_is_possible() {
         ("2017", 5, 2),
         ("2018", 13, 2),
         ("2021", 4, 0),
-        ("", 16, 0),
+        ("", 12, 4),
     ];
     assert_eq!(table, wanted);
 }

@@ -324,7 +324,7 @@ impl World {
         }
     }
 
-    /// Does a written name mean whom a name in a query means at a date? One stretch must hold all of its days.
+    /// Does a written name mean whom a name in a query means at a date? On all of its days, on some, on none.
     pub(crate) fn fits(&self, written: &str, name: &str, under: bool, date: Option<&Date>) -> Tri {
         let key = (name.to_owned(), written.to_owned(), under);
         let known = self.stretches.borrow().get(&key).cloned();
@@ -341,12 +341,9 @@ impl World {
             self.stretches.borrow_mut().insert(key, Rc::clone(&found));
             found
         });
-        Tri::any(found.iter().copied().map(|days| match date {
-            None => Tri::TRUE,
-            Some(date) => {
-                over(date, days, |first, last| days.first.0 <= first && last <= days.last.0)
-            }
-        }))
+        let Some(date) = date else { return Tri::of(!found.is_empty()) };
+        let holds = |day: i64| found.iter().any(|s| (s.first.0..=s.last.0).contains(&day));
+        Tri::over(candidates(date.covering(), &found).into_iter().map(holds))
     }
 
     /// Does a written name of a place mean this one, or one in it?
