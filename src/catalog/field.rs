@@ -99,7 +99,7 @@ macro_rules! fields {
 
 fields! {
     Id "id" FieldType::Id, "number of the event, given by the store";
-    Key "key" FieldType::Text, "natural key: the data set's, or a word of your own";
+    Key "key" FieldType::Text, "natural key: the data set's, or a word of your own; compared letter by letter";
     Date "date" FieldType::Date, "when it happened";
     Said "said" FieldType::Date, "when it was told or promised";
     Kind "kind" FieldType::Kind, "what sort of event it is; `=` includes subkinds";

@@ -51,12 +51,12 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
         (Function::Precision, Value::Date(date)) => date.precision().word().into(),
         (Function::Edtf, Value::Date(date)) => date.edtf().into(),
         (Function::MonthOfYear, Value::Date(date)) => match date.periods(Period::Month) {
-            (first, last) if first == last && date.start().is_bounded() => {
+            (first, last) if first == last && begins_and_ends(date, Period::Month) => {
                 Value::Int(first.rem_euclid(12) + 1)
             }
             _ => Value::Null,
         },
-        (Function::DayOfWeek, Value::Date(date)) if date.start().is_one() => {
+        (Function::DayOfWeek, Value::Date(date)) if date.covering().is_one() => {
             Value::Int(i64::from(date.earliest().weekday()) + 1)
         }
         (Function::DayOfWeek, Value::Date(_)) => Value::Null,
@@ -152,6 +152,12 @@ fn wrong_arguments(function: Function, span: Span) -> Error {
     Diagnostic::new("function", format!("`{name}` cannot stand here as it is written"), span)
         .help(format!("`{name}` gives {}", function.doc()))
         .evaluate()
+}
+
+/// Does a date lie in one period from its first day to its last?
+fn begins_and_ends(date: &Date, unit: Period) -> bool {
+    let days = date.covering();
+    days.is_bounded() && unit.ordinal(days.first) == unit.ordinal(days.last)
 }
 
 #[cfg(test)]

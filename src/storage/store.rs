@@ -71,6 +71,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What a store that was opened for reading says to a change.
+const READ_ONLY: &str = "the database is open for reading only; open it for writing, without `--read-only`, to change it";
+
 impl Store {
     /// Opens a file.
     pub fn open(path: &Path, options: &StoreOptions) -> Result<Store> {
@@ -178,7 +181,7 @@ impl Store {
     /// A transaction, once every other of this process has ended.
     pub fn begin(&self) -> Result<Transaction> {
         if self.inner.read_only {
-            return Err(Error::Storage("the database is open for reading only".to_owned()));
+            return Err(Error::Storage(READ_ONLY.to_owned()));
         }
         let turn = self.inner.wait_for_turn();
         Ok(Transaction::new(self.view()?, turn))
@@ -244,9 +247,7 @@ impl Inner {
     ) -> Result<T> {
         self.with_handle(|handle| match handle {
             Handle::Writer(database) => work(database),
-            Handle::Reader(_) => {
-                Err(Error::Storage("the database is open for reading only".to_owned()).into())
-            }
+            Handle::Reader(_) => Err(Error::Storage(READ_ONLY.to_owned()).into()),
         })
     }
 

@@ -140,11 +140,9 @@ impl Cond {
             }
             Cond::Name(field, op, names) => negated(op, |op| {
                 let written = world.names(event, field);
-                Tri::any(names.iter().flat_map(|name| {
-                    written.iter().map(move |w| match op {
-                        "==" => Tri::of(w == name),
-                        _ => world.fits(w, name, op == "under", date),
-                    })
+                Tri::any(written.iter().map(|w| match op {
+                    "==" => Tri::of(names.iter().any(|name| w == name)),
+                    _ => world.fits_any(w, names, op == "under", date),
                 }))
             }),
             Cond::Kind(op, names) => negated(op, |op| {

@@ -324,11 +324,32 @@ impl World {
         }
     }
 
-    /// Does a written name mean whom a name in a query means at a date? On all of its days, on some, on none.
+    /// Does a written name mean whom a name in a query means at a date?
     pub(crate) fn fits(&self, written: &str, name: &str, under: bool, date: Option<&Date>) -> Tri {
+        self.fits_any(written, &[name.to_owned()], under, date)
+    }
+
+    /// Does a written name mean one of these at a date? For sure when it does on each of its days, possibly when on some.
+    pub(crate) fn fits_any(
+        &self,
+        written: &str,
+        names: &[String],
+        under: bool,
+        date: Option<&Date>,
+    ) -> Tri {
+        let found: Vec<Days> =
+            names.iter().flat_map(|name| self.stretches(written, name, under).to_vec()).collect();
+        let Some(date) = date else { return Tri::of(!found.is_empty()) };
+        let on = |day: i64| found.iter().any(|days| days.first.0 <= day && day <= days.last.0);
+        let all = Days { first: date.start().first, last: date.end().last };
+        Tri::over(candidates(all, &found).into_iter().map(on))
+    }
+
+    /// The stretches in which a written name means whom a name in a query means.
+    fn stretches(&self, written: &str, name: &str, under: bool) -> Rc<[Days]> {
         let key = (name.to_owned(), written.to_owned(), under);
         let known = self.stretches.borrow().get(&key).cloned();
-        let found = known.unwrap_or_else(|| {
+        known.unwrap_or_else(|| {
             let known = self.meant.borrow().get(name).cloned();
             let meant = known.unwrap_or_else(|| {
                 let meant = Rc::new(self.resolve(name));
@@ -340,10 +361,7 @@ impl World {
             let found: Rc<[Days]> = found.into();
             self.stretches.borrow_mut().insert(key, Rc::clone(&found));
             found
-        });
-        let Some(date) = date else { return Tri::of(!found.is_empty()) };
-        let holds = |day: i64| found.iter().any(|s| (s.first.0..=s.last.0).contains(&day));
-        Tri::over(candidates(date.covering(), &found).into_iter().map(holds))
+        })
     }
 
     /// Does a written name of a place mean this one, or one in it?

@@ -13,11 +13,13 @@ use super::{Binder, Place, error};
 
 impl Binder<'_> {
     /// The value of a literal.
-    pub(super) fn literal(&self, literal: &Literal) -> Result<Value> {
+    pub(super) fn literal(&self, literal: &Literal, span: Span) -> Result<Value> {
         Ok(match literal {
             Literal::Date(date) => Value::Date(date.clone()),
             Literal::Duration(duration) => Value::Duration(duration_of(duration)),
-            Literal::Quantity(quantity) => Value::Quantity(Box::new(self.quantity(quantity)?)),
+            Literal::Quantity(quantity) => {
+                Value::Quantity(Box::new(self.quantity(quantity, span)?))
+            }
             Literal::Number(Number::Int(n)) => Value::Int(*n),
             Literal::Number(Number::Float(n)) => Value::Float(*n),
             Literal::String(text) => Value::Text(text.clone()),
@@ -27,11 +29,21 @@ impl Binder<'_> {
     }
 
     /// A written quantity in its unit.
-    fn quantity(&self, quantity: &ast::Quantity) -> Result<Quantity> {
+    fn quantity(&self, quantity: &ast::Quantity, span: Span) -> Result<Quantity> {
         let number = match quantity.number {
             Number::Int(n) => n as f64,
             Number::Float(n) => n,
         } * scale(quantity.scale);
+        if !number.is_finite() {
+            return Err(error(
+                "too-large",
+                "the quantity is too large",
+                span,
+                "beyond all numbers",
+            )
+            .help("write it with fewer digits or a smaller scale")
+            .bind());
+        }
         let measure = match quantity.measure.as_deref() {
             Some(measure) => Some(self.unit(measure)?),
             None => None,
@@ -201,7 +213,12 @@ impl Binder<'_> {
             FieldType::Number => match value {
                 Value::Text(text) => match text.trim().parse() {
                     Ok(number) => Ok(Value::Float(number)),
-                    Err(_) => Ok(Value::Text(text)),
+                    Err(_) => {
+                        let message = format!("`{text}` is not a number");
+                        Err(error("not-a-number", message, span, "a number is wanted here")
+                            .help("write a number: `4`, `-2.5`")
+                            .bind())
+                    }
                 },
                 other => Ok(other),
             },
@@ -219,7 +236,7 @@ impl Binder<'_> {
             && let ValueKind::Expr(expr) = &value.node
             && let ast::ExprKind::Literal(Literal::Quantity(written)) = &expr.node
         {
-            return self.quantity(written);
+            return self.quantity(written, span);
         }
         Err(error("not-a-quantity", format!("`{text}` is not a quantity"), span, "not a quantity")
             .help("write a number and its unit: `5 billion USD`, `20 helicopters`")

@@ -21,6 +21,11 @@ impl Binder<'_> {
     pub(super) fn entered(&mut self, record: &Record) -> Result<Vec<Entered>> {
         let mut fields: Vec<Entered> = Vec::with_capacity(record.fields.len());
         for (name, value) in &record.fields {
+            if name.trim().is_empty() {
+                return Err(error("empty-name", "a field without a name", name.span, "empty")
+                    .help("write a name in front of the colon")
+                    .evaluate());
+            }
             if fields.iter().any(|f| fold(&f.name) == fold(name)) {
                 return Err(error(
                     "field-twice",

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Field, FieldType, nearest};
 use crate::error::{Result, Span};
-use crate::model::{Value, fold};
+use crate::model::{Quantity, Value, fold};
 use crate::parser::ast::{self, ArithOp, ExprKind, MatchOp, Path, PathStep};
 
 use super::super::expression::{DyadTest, Expr, Pattern, Search};
@@ -124,13 +124,17 @@ impl Binder<'_> {
                         Expr::Constant(Value::Int(n.saturating_neg())),
                         FieldType::Number,
                     )),
+                    Some(Value::Quantity(q)) => {
+                        let (low, high) = (-q.high, -q.low);
+                        Ok(constant(Quantity { low, high, ..(**q).clone() }.into()))
+                    }
                     Some(Value::Float(n)) => {
                         Ok(Typed::new(Expr::Constant(Value::Float(-n)), FieldType::Number))
                     }
                     _ => Ok(Typed::new(Expr::Negate(Box::new(inner.expr), expr.span), inner.holds)),
                 }
             }
-            ExprKind::Literal(literal) => Ok(constant(self.literal(literal)?)),
+            ExprKind::Literal(literal) => Ok(constant(self.literal(literal, expr.span)?)),
             ExprKind::Param(name) => Ok(constant(self.param(name, expr.span)?)),
             ExprKind::Call { name, args } => self.call(name, args, expr.span, place),
             ExprKind::Path(path) => self.path(path, expr.span, place),

@@ -1,5 +1,7 @@
 //! Records of events: what `insert` enters. A field that no event has becomes a free attribute.
 
+use std::collections::BTreeSet;
+
 use crate::error::Result;
 use crate::model::{
     Citation, Date, Event, Link, Location, Participant, Quantity, Relation, Role, Status, Value,
@@ -40,7 +42,21 @@ impl Binder<'_> {
             Kind::Events => None,
             Kind::Quoted(name) | Kind::Name(name) => Some(self.kind_name(name, kind.span)?),
         };
-        records.iter().map(|record| self.event(head.as_deref(), record)).collect()
+        let mut keys = BTreeSet::new();
+        let mut events = Vec::with_capacity(records.len());
+        for record in records {
+            let event = self.event(head.as_deref(), record)?;
+            if let Some(key) = &event.key
+                && !keys.insert(key.clone())
+            {
+                let message = format!("two of these events have the key `{key}`");
+                return Err(error("key-twice", message, record.span, "the second of them")
+                    .help("give each a key of its own, or none")
+                    .evaluate());
+            }
+            events.push(event);
+        }
+        Ok(events)
     }
 
     fn event(&mut self, head: Option<&str>, record: &Record) -> Result<Event> {

@@ -14,6 +14,22 @@ use super::super::later::Later;
 use super::super::plan::{Column, Node, QueryPlan, Shape};
 use super::{Binder, Place, did_you_mean, error};
 
+/// Statements of which only the first word was written, with how they go on.
+const BARE: &[(&str, &str)] = &[
+    ("insert", "`insert visit { date: 2015-06, host: \"Russia\" }`"),
+    ("define", "`define actor \"Name\" { type: \"person\" }`"),
+    ("drop", "`drop actor \"Name\"`"),
+    ("delete", "`delete visit where key = \"…\"`"),
+    ("let", "`let $name = value` or `let name = query`"),
+    ("param", "`param $name: text = \"…\"`"),
+    (
+        "show",
+        "`show fields`, `show kinds`, `show functions`, `show views`, `show params` or `show stats`",
+    ),
+    ("explain", "`explain` and the statement behind it"),
+    ("update", "`update` and what to change"),
+];
+
 /// How deep views may stand within views.
 const MAX_VIEWS: usize = 16;
 
@@ -113,6 +129,12 @@ impl Binder<'_> {
         kind_error: crate::error::Error,
         filter: &EventFilter,
     ) -> crate::error::Error {
+        if let Some((word, wants)) = BARE.iter().find(|(word, _)| word.eq_ignore_ascii_case(name)) {
+            let message = format!("`{word}` stands alone");
+            return error("incomplete-statement", message, filter.kind.span, "what?")
+                .help(format!("write {wants}"))
+                .bind();
+        }
         let sources = CATALOGS
             .iter()
             .map(|(word, _)| *word)

@@ -6,7 +6,7 @@ use crate::catalog::{Field, nearest};
 use crate::error::Result;
 use crate::model::Value;
 use crate::parser::ast::{self, Catalog, Kind, Show, Statement, Topic};
-use crate::storage::{Entry, EntryKind, SavedView};
+use crate::storage::{Entry, EntryKind, Posting, SavedView};
 
 use super::super::columns::CATALOGS;
 use super::super::expression::Expr;
@@ -139,6 +139,22 @@ impl Binder<'_> {
 
     fn drop_entry(&self, catalog: EntryKind, name: &ast::Name) -> Result<Plan> {
         if let Some(entry) = self.catalog.entry_of(catalog, name)? {
+            let posting = match catalog {
+                EntryKind::Kind => Some(Posting::Kind),
+                EntryKind::Document => Some(Posting::Document),
+                _ => None,
+            };
+            // Events would be left of a kind, or tell of a document, that is not there.
+            if let Some(posting) = posting {
+                let used = self.catalog.view().posting_len(posting, entry.name())?;
+                if used > 0 {
+                    let what = format!("{} `{}`", catalog.word(), entry.name());
+                    let message = format!("the {what} has {}", super::names::events(used));
+                    return Err(error("in-use", message, name.span, "still in use")
+                        .help("delete these events first, or keep it")
+                        .bind());
+                }
+            }
             Ok(Plan::Drop { catalog, name: entry.name().to_owned() })
         } else {
             let entries = self.catalog.view().entries(catalog)?;
