@@ -2,6 +2,7 @@
 
 mod entries;
 mod forms;
+mod offices;
 mod questions;
 
 use attache::{Database, Rows};

@@ -25,6 +25,7 @@ macro_rules! cases {
 cases! {
     // errors of queries
     unknown_field,
+    guards,
     syntax_error,
     unknown_actor,
     nesting,
