@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::error::{Diagnostic, Error, Result, Span};
-use crate::model::{Date, Day, EventId, Status, TimeOfDay, Value};
+use crate::model::{Date, Day, Days, EventId, Precision, Status, TimeOfDay, Value};
 use crate::planner::function::Function;
 
 use super::arithmetic::type_word;
@@ -74,6 +74,8 @@ enum State {
     Distinct(FxHashSet<Vec<u8>>),
     Total(Total),
     Extreme(Option<(Rank, Value)>),
+    /// Of dates: the one that sorts best, and the days within which the best begins.
+    ExtremeDate(Box<Date>, Days),
     Edge(Option<(Standing, Value)>),
     Numbers(Vec<f64>),
     /// How many, their mean, the sum of squares of their distances from it (Welford).
@@ -141,7 +143,22 @@ impl Accumulator {
                 values.push(value.clone());
                 return Ok(size);
             }
-            (Value::Date(_), State::Extreme(_)) if !took_place => {}
+            (Value::Date(_), State::Extreme(_) | State::ExtremeDate(..)) if !took_place => {}
+            (Value::Date(date), State::Extreme(None)) => {
+                let days = date.start();
+                self.state = State::ExtremeDate(date.clone(), days);
+            }
+            (Value::Date(date), State::ExtremeDate(best, bounds)) => {
+                let days = date.start();
+                let greatest = self.function == Function::Max;
+                let pick = |a: Day, b: Day| if greatest { a.max(b) } else { a.min(b) };
+                bounds.first = pick(bounds.first, days.first);
+                bounds.last = pick(bounds.last, days.last);
+                if (date.sort_key() > best.sort_key()) == greatest {
+                    best.clone_from(date);
+                }
+            }
+            (_, State::ExtremeDate(..)) => return Err(wrong("values of one type")),
             (_, State::Extreme(best)) => {
                 let rank = Rank::of(value);
                 let better = |(have, _): &(Rank, Value)| match self.function {
@@ -185,6 +202,8 @@ impl Accumulator {
             State::Distinct(seen) => Value::Int(i64::try_from(seen.len()).unwrap_or(i64::MAX)),
             State::Total(total) => total.finish(self.function == Function::Avg),
             State::Extreme(best) => best.map(|(_, value)| value).unwrap_or_default(),
+            State::ExtremeDate(best, bounds) if best.start() == bounds => Value::Date(best),
+            State::ExtremeDate(_, bounds) => Date::within(bounds, Precision::Interval).into(),
             State::Edge(edge) => edge.map(|(_, value)| value).unwrap_or_default(),
             State::Numbers(numbers) => median(numbers),
             State::Spread(count, _, squares) if count > 1.0 => {
@@ -302,10 +321,17 @@ mod tests {
     }
 
     #[test]
-    fn the_least_date_is_the_one_that_may_be_earliest() {
+    fn the_least_of_uncertain_dates_lies_within_bounds() {
+        let day = |month, day| Day::from_ymd(2015, month, day);
+        let within = |first, last| Date::within(Days::new(first, last), Precision::Interval);
         let dates = [Value::from(Date::month(2015, 2)), Value::from(Date::year(2015))];
-        assert_eq!(run(Function::Min, &dates).unwrap(), Date::year(2015).into());
-        assert_eq!(run(Function::Max, &dates).unwrap(), Date::month(2015, 2).into());
+        let least = run(Function::Min, &dates).unwrap();
+        assert_eq!(least, within(day(1, 1), day(2, 28)).into());
+        let greatest = run(Function::Max, &dates).unwrap();
+        assert_eq!(greatest, within(day(2, 1), day(12, 31)).into());
+        let certain = [Value::from(Date::month(2014, 2)), Value::from(Date::year(2015))];
+        assert_eq!(run(Function::Min, &certain).unwrap(), Date::month(2014, 2).into());
+        assert_eq!(run(Function::Max, &certain).unwrap(), Date::year(2015).into());
     }
 
     #[test]

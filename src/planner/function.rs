@@ -72,8 +72,8 @@ functions! {
     CountDistinct "count_distinct" Aggregate (1, 1), "number of different values";
     Sum "sum" Aggregate (1, 1), "sum of numbers, or of quantities of one unit";
     Avg "avg" Aggregate (1, 1), "mean of numbers";
-    Min "min" Aggregate (1, 1), "least value";
-    Max "max" Aggregate (1, 1), "greatest value";
+    Min "min" Aggregate (1, 1), "least value; of uncertain dates, the days within which it lies";
+    Max "max" Aggregate (1, 1), "greatest value; of uncertain dates, the days within which it lies";
     First "first" Aggregate (1, 1), "value of the earliest row";
     Last "last" Aggregate (1, 1), "value of the latest row";
     Median "median" Aggregate (1, 1), "median of numbers";
