@@ -68,7 +68,9 @@ pub enum Error {
         detail: String,
     },
     /// The file is damaged. Nothing that was read from it since is to be believed.
-    #[error("the database is damaged: {0}")]
+    #[error(
+        "the database is damaged: {0}; nothing in it is believed any more, put a copy in its place"
+    )]
     Corrupt(String),
     /// The store refused.
     #[error("storage: {0}")]

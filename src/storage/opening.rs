@@ -78,9 +78,15 @@ pub(super) fn other_version(found: u64, known: u64) -> String {
 /// Is there a file with something in it? An error when there is anything else, or nothing where nothing may be made.
 fn examine(path: &Path, create: bool) -> Result<bool> {
     match fs::metadata(path) {
-        Ok(meta) if meta.is_dir() => Err(format_error(path, "it is a directory")),
+        Ok(meta) if meta.is_dir() => Err(format_error(
+            path,
+            "it is a directory; name another file, and it is made by the first change if it is not there",
+        )),
         Ok(meta) if !meta.is_file() => Err(format_error(path, "it is not a file")),
-        Ok(meta) if meta.len() == 0 && !create => Err(format_error(path, "the file is empty")),
+        Ok(meta) if meta.len() == 0 && !create => Err(format_error(
+            path,
+            "the file is empty; name another file, and it is made by the first change if it is not there",
+        )),
         // An empty file becomes a database where it stands.
         Ok(_) => Ok(true),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
@@ -168,7 +174,10 @@ fn open_pages(
 pub(super) fn expect_ours(path: &Path, opening: &Opening) -> Result<()> {
     match opening {
         Opening::Ours => Ok(()),
-        Opening::Foreign => Err(format_error(path, "it is not an Attaché database")),
+        Opening::Foreign => Err(format_error(
+            path,
+            "it is not an Attaché database; name another file, and it is made by the first change if it is not there",
+        )),
         Opening::Newer(found) => {
             Err(format_error(path, other_version(u64::from(*found), u64::from(LAYOUT))))
         }
