@@ -25,8 +25,8 @@ pub(crate) fn main() -> Result<()> {
             kind: "visit".into(),
             date: Some("summer of 2015".parse()?),
             participants: vec![
-                Participant { name: "Ms. Ada Varga".into(), role: Role::Visitor },
-                Participant { name: "Sudland".into(), role: Role::Host },
+                Participant::new("Ms. Ada Varga", Role::Visitor),
+                Participant::new("Sudland", Role::Host),
             ],
             documents: vec![Citation { document: "daily".into(), ..Citation::default() }],
             ..Event::default()

@@ -48,6 +48,8 @@ mod database;
 mod error;
 mod executor;
 mod export;
+#[allow(dead_code)]
+mod import;
 mod model;
 mod parser;
 mod planner;
@@ -61,9 +63,9 @@ pub use error::{Diagnostic, Error, Fix, Result, Span};
 pub use executor::CancelToken;
 pub use model::{
     Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Date, Day, Days, Document,
-    Duration, Event, EventId, Kind, Kleene, Link, Location, Order, Participant, Period, Place,
-    Precision, Qualifier, Quantity, Relation, Role, Side, Status, TimeOfDay, Truth, Unit, Units,
-    Value,
+    Duration, Event, EventId, Import, ImportCounts, Kind, Kleene, Link, Location, Order,
+    Participant, Period, Place, Precision, Qualifier, Quantity, Relation, Role, Side, Status,
+    TimeOfDay, Truth, Unit, Units, Value,
 };
 pub use parser::{Token, TokenKind, tokens};
 pub use planner::notice::Notice;

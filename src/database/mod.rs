@@ -255,7 +255,7 @@ impl Database {
     ///     tx.insert(Event {
     ///         kind: "visit".into(),
     ///         date: Some("summer of 2015".parse()?),
-    ///         participants: vec![Participant { name: "Raheel Sharif".into(), role: Role::Visitor }],
+    ///         participants: vec![Participant::new("Raheel Sharif", Role::Visitor)],
     ///         ..Event::default()
     ///     })
     /// })?;

@@ -7,7 +7,8 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::model::{
-    Actor, Affiliation, Alias, Codebook, Document, Kind, Place, Unit, Units, Value, fold,
+    Actor, Affiliation, Alias, Codebook, Date, Day, Days, Document, Import, Kind, Place, Unit,
+    Units, Value, fold,
 };
 use crate::storage::{Entry, EntryKind, SavedView};
 
@@ -27,6 +28,7 @@ fn with_builtin(catalog: EntryKind, defined: Vec<Entry>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = match catalog {
         EntryKind::Kind => Codebook::builtin().kinds().iter().cloned().map(Entry::Kind).collect(),
         EntryKind::Unit => Units::builtin().units().iter().cloned().map(Entry::Unit).collect(),
+        EntryKind::Import => return by_number(defined),
         _ => return defined,
     };
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
@@ -51,6 +53,7 @@ fn columns(entry: &Entry) -> Vec<Value> {
         Entry::Document(document) => of_document(document),
         Entry::Unit(unit) => of_unit(unit),
         Entry::View(SavedView { name, text }) => vec![name.as_str().into(), text.as_str().into()],
+        Entry::Import(import) => of_import(import),
     }
 }
 
@@ -114,6 +117,37 @@ fn of_unit(unit: &Unit) -> Vec<Value> {
     ]
 }
 
+fn of_import(import: &Import) -> Vec<Value> {
+    const DAY: i64 = 86_400_000;
+    let count = |n: u64| Value::Int(i64::try_from(n).unwrap_or(i64::MAX));
+    let counts = &import.counts;
+    vec![
+        import.name.parse().map_or(Value::Null, Value::Int),
+        import.file.as_str().into(),
+        import.format.as_str().into(),
+        Date::day(Day(import.started.div_euclid(DAY))).into(),
+        import.finished.is_some().into(),
+        count(counts.read),
+        count(counts.loaded),
+        count(counts.updated),
+        count(counts.duplicates),
+        count(counts.rejected),
+        Value::List(import.coverage.iter().map(|days| stretch(*days).into()).collect()),
+    ]
+}
+
+/// A stretch of days as what lasted.
+fn stretch(days: Days) -> Date {
+    let end = |day: Day| Days::new(day, day);
+    Date::lasting(end(days.first), end(days.last))
+}
+
+/// Imports in the order of their numbers.
+fn by_number(mut imports: Vec<Entry>) -> Vec<Entry> {
+    imports.sort_by_key(|entry| entry.name().parse::<u64>().unwrap_or(u64::MAX));
+    imports
+}
+
 fn aliases(aliases: &[Alias]) -> Value {
     aliases.iter().map(|alias| alias.name.as_str()).collect::<Vec<_>>().into()
 }
@@ -166,6 +200,7 @@ mod tests {
             (EntryKind::Document, Entry::Document(Document::default())),
             (EntryKind::Unit, Entry::Unit(Unit::default())),
             (EntryKind::View, Entry::View(view)),
+            (EntryKind::Import, Entry::Import(Import::default())),
         ] {
             assert_eq!(columns(&entry).len(), catalog_columns(catalog).len(), "{catalog:?}");
         }

@@ -208,7 +208,7 @@ mod tests {
             code: code.map(str::to_owned),
             participants: participants
                 .iter()
-                .map(|(name, role)| Participant { name: (*name).to_owned(), role: *role })
+                .map(|(name, role)| Participant::new(*name, *role))
                 .collect(),
             ..Event::default()
         }

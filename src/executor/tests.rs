@@ -13,7 +13,7 @@ use crate::planner::plan::{Aggregate, AggregateCall, GroupKey, SortKey};
 use crate::storage::Store;
 
 fn event(date: Option<Date>, source: &str, target: &str, place: &str, status: Status) -> Event {
-    let with = |name: &str, role| Participant { name: name.to_owned(), role };
+    let with = |name: &str, role| Participant::new(name, role);
     Event {
         kind: "visit".to_owned(),
         participants: vec![with(source, Role::Source), with(target, Role::Target)],

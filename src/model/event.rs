@@ -61,8 +61,17 @@ pub struct Event {
 pub struct Participant {
     /// The name as written.
     pub name: String,
+    /// The code that the data set gives beside the name, `PAKGOVMIL`: another name of whom is meant in this event.
+    pub code: Option<String>,
     /// As what.
     pub role: Role,
+}
+
+impl Participant {
+    /// Somebody by the name as written, without a code.
+    pub fn new(name: impl Into<String>, role: Role) -> Participant {
+        Participant { name: name.into(), code: None, role }
+    }
 }
 
 /// The side on which a participant stands.

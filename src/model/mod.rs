@@ -6,6 +6,7 @@ mod actor;
 mod date;
 mod document;
 mod event;
+mod import;
 mod kind;
 mod name;
 mod place;
@@ -22,6 +23,7 @@ pub use document::Document;
 pub use event::{
     Citation, Event, EventId, Link, Location, Participant, Relation, Role, Side, Status,
 };
+pub use import::{Import, ImportCounts};
 pub use kind::{Codebook, Kind};
 pub use name::{fold, fold_name, words};
 pub use place::Place;

@@ -10,6 +10,7 @@ pub(crate) const CATALOGS: &[(&str, EntryKind)] = &[
     ("places", EntryKind::Place),
     ("documents", EntryKind::Document),
     ("units", EntryKind::Unit),
+    ("imports", EntryKind::Import),
 ];
 
 /// The columns of a catalogue's entries, in the order of their tuples.
@@ -60,5 +61,18 @@ pub(crate) const fn catalog_columns(catalog: EntryKind) -> &'static [(&'static s
             ("aliases", FieldType::Text),
         ],
         EntryKind::View => &[("name", FieldType::Text), ("query", FieldType::Text)],
+        EntryKind::Import => &[
+            ("import", FieldType::Number),
+            ("file", FieldType::Text),
+            ("format", FieldType::Text),
+            ("date", FieldType::Date),
+            ("finished", FieldType::Bool),
+            ("read", FieldType::Number),
+            ("loaded", FieldType::Number),
+            ("updated", FieldType::Number),
+            ("duplicates", FieldType::Number),
+            ("rejected", FieldType::Number),
+            ("covers", FieldType::Any),
+        ],
     }
 }

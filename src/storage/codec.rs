@@ -59,7 +59,7 @@ mod tests {
     fn event() -> Event {
         Event {
             kind: "visit".to_owned(),
-            participants: vec![Participant { name: "Pakistan".to_owned(), role: Role::Host }],
+            participants: vec![Participant::new("Pakistan", Role::Host)],
             ..Event::default()
         }
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Actor, Document, Kind, Place, Unit, Value, fold, fold_name};
+use crate::model::{Actor, Document, Import, Kind, Place, Unit, Value, fold, fold_name};
 
 /// The catalogues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,17 +21,20 @@ pub enum EntryKind {
     Unit,
     /// Saved queries.
     View,
+    /// Files that were read in.
+    Import,
 }
 
 impl EntryKind {
     /// All of them.
-    pub const ALL: [EntryKind; 6] = [
+    pub const ALL: [EntryKind; 7] = [
         EntryKind::Actor,
         EntryKind::Kind,
         EntryKind::Place,
         EntryKind::Document,
         EntryKind::Unit,
         EntryKind::View,
+        EntryKind::Import,
     ];
 
     /// The byte that stands for it in keys. It never changes.
@@ -43,6 +46,7 @@ impl EntryKind {
             EntryKind::Document => 4,
             EntryKind::Unit => 5,
             EntryKind::View => 6,
+            EntryKind::Import => 7,
         }
     }
 
@@ -77,6 +81,8 @@ pub enum Entry {
     Unit(Unit),
     /// Of the saved queries.
     View(SavedView),
+    /// Of the files that were read in.
+    Import(Import),
 }
 
 impl EntryKind {
@@ -89,6 +95,7 @@ impl EntryKind {
             EntryKind::Document => "document",
             EntryKind::Unit => "unit",
             EntryKind::View => "view",
+            EntryKind::Import => "import",
         }
     }
 }
@@ -103,6 +110,7 @@ impl Entry {
             Entry::Document(_) => EntryKind::Document,
             Entry::Unit(_) => EntryKind::Unit,
             Entry::View(_) => EntryKind::View,
+            Entry::Import(_) => EntryKind::Import,
         }
     }
 
@@ -115,6 +123,7 @@ impl Entry {
             Entry::Document(e) => &e.key,
             Entry::Unit(e) => &e.name,
             Entry::View(e) => &e.name,
+            Entry::Import(e) => &e.name,
         }
     }
 
@@ -125,7 +134,7 @@ impl Entry {
             Entry::Place(e) => e.aliases.iter().map(|a| a.name.as_str()).collect(),
             Entry::Kind(e) => e.aliases.iter().map(String::as_str).collect(),
             Entry::Unit(e) => e.aliases.iter().map(String::as_str).collect(),
-            Entry::Document(_) | Entry::View(_) => Vec::new(),
+            Entry::Document(_) | Entry::View(_) | Entry::Import(_) => Vec::new(),
         }
     }
 
@@ -135,7 +144,7 @@ impl Entry {
             Entry::Actor(e) => e.codes.values().map(String::as_str).collect(),
             Entry::Place(e) => e.codes.values().map(String::as_str).collect(),
             Entry::Kind(e) => e.code.iter().map(String::as_str).collect(),
-            Entry::Document(_) | Entry::Unit(_) | Entry::View(_) => Vec::new(),
+            Entry::Document(_) | Entry::Unit(_) | Entry::View(_) | Entry::Import(_) => Vec::new(),
         }
     }
 
@@ -145,7 +154,7 @@ impl Entry {
             Entry::Actor(e) => Some(&e.attributes),
             Entry::Place(e) => Some(&e.attributes),
             Entry::Document(e) => Some(&e.attributes),
-            Entry::Kind(_) | Entry::Unit(_) | Entry::View(_) => None,
+            Entry::Kind(_) | Entry::Unit(_) | Entry::View(_) | Entry::Import(_) => None,
         }
         .into_iter()
         .flat_map(BTreeMap::values)
@@ -167,7 +176,7 @@ impl Entry {
             }
             Entry::Place(e) => e.under.iter().map(String::as_str).collect(),
             Entry::Kind(e) => e.parent.iter().map(String::as_str).collect(),
-            Entry::Document(_) | Entry::Unit(_) | Entry::View(_) => Vec::new(),
+            Entry::Document(_) | Entry::Unit(_) | Entry::View(_) | Entry::Import(_) => Vec::new(),
         }
     }
 }

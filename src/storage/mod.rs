@@ -59,7 +59,7 @@
 //! | `names` | index (1), catalogue or field (1), folded text, 00 00, name | nothing |
 //! | `postings` | field (1), value | number of events (8), roaring 64-bit bitmap of their ids in the portable format |
 //!
-//! *Catalogues*: 1 actors, 2 kinds, 3 places, 4 documents, 5 units, 6 saved views. Names fold with
+//! *Catalogues*: 1 actors, 2 kinds, 3 places, 4 documents, 5 units, 6 saved views, 7 imports. Names fold with
 //! [`fold_name`](crate::model::fold_name) for actors and [`fold`](crate::model::fold) for all others. How they
 //! fold is part of the format: when folding changes, `names` is to be built anew.
 //!

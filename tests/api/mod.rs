@@ -10,7 +10,7 @@ use attache::{Database, Event, Participant, Role, Row, Rows};
 
 /// A visit of a day.
 fn visit(key: &str, date: &str) -> Event {
-    let who = |name: &str, role| Participant { name: name.to_owned(), role };
+    let who = |name: &str, role| Participant::new(name, role);
     Event {
         key: Some(key.to_owned()),
         kind: "visit".to_owned(),

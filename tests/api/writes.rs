@@ -90,7 +90,7 @@ fn a_row_is_the_same_however_it_was_entered() {
             approx: true,
             ..attache::Quantity::new(3e9, 4e9, Some("USD")).of("investment")
         };
-        let who = |name: &str, role| attache::Participant { name: name.into(), role };
+        let who = |name: &str, role| attache::Participant::new(name, role);
         tx.insert(Event {
             key: Some("k".into()),
             kind: "visits".into(),

@@ -228,7 +228,7 @@ const UNITS: [&str; 6] = ["USD", "PKR", "helicopters", "tanks", "bcm/year", "bcf
 fn participants(rng: &mut Rng) -> Vec<Participant> {
     let mut found = Vec::new();
     let mut add = |rng: &mut Rng, role| {
-        found.push(Participant { name: (*rng.pick(&NAMES)).to_owned(), role });
+        found.push(Participant::new(*rng.pick(&NAMES), role));
     };
     match rng.below(6) {
         0 => {}

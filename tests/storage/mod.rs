@@ -10,7 +10,7 @@ use attache::internals::storage::*;
 
 /// A participant.
 fn who(name: &str, role: Role) -> Participant {
-    Participant { name: name.to_owned(), role }
+    Participant::new(name, role)
 }
 
 /// A visit of a day.

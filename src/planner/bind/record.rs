@@ -311,7 +311,7 @@ fn quantity_of(value: &Value, entered: &Entered) -> Result<Quantity> {
 fn add_participants(event: &mut Event, role: Role, entered: &Entered) -> Result<()> {
     for value in entered.each() {
         let participant = match value {
-            Value::Text(name) => Participant { name: entered.nonempty(name)?, role },
+            Value::Text(name) => Participant::new(entered.nonempty(name)?, role),
             Value::Record(fields) => {
                 let (mut name, mut role) = (None, role);
                 for (field, value) in fields {
@@ -333,7 +333,7 @@ fn add_participants(event: &mut Event, role: Role, entered: &Entered) -> Result<
                     }
                 }
                 let name = name.ok_or_else(|| entered.wrong("a participant without `actor`"))?;
-                Participant { name, role }
+                Participant::new(name, role)
             }
             Value::Null => continue,
             other => return Err(entered.wrong(other.describe())),

@@ -43,8 +43,8 @@ fn event(n: u64) -> Event {
         key: Some(format!("key-{n}")),
         kind: if n.is_multiple_of(3) { "visit" } else { "consult" }.to_owned(),
         participants: vec![
-            Participant { name: actor(n), role: Role::Source },
-            Participant { name: actor(n / 2 + 1), role: Role::Target },
+            Participant::new(actor(n), Role::Source),
+            Participant::new(actor(n / 2 + 1), Role::Target),
         ],
         date: Some(Date::day(Day(day))),
         places: vec![Location { name: format!("Place {}", n % 7), coordinates: None }],

@@ -1,0 +1,19 @@
+//! Files to events.
+//!
+//! A file goes through these hands:
+//!
+//! | step | what | where |
+//! |---|---|---|
+//! | bytes | a plain file, a `.gz`, the members of a `.zip`, standard input | `source` |
+//! | lines | UTF-8, or Latin-1 where a line is none; no line is longer than a limit | `text` |
+//! | records | cells between delimiters, quoted or not; the header | `table`, `parquet` |
+//! | format | recognised from the header, the width or the shape of the first records | `detect` |
+//! | drafts | what a record says: an event, and hints at actors, places and documents | `format` |
+//! | entries | hints to entries of the catalogues, merged with what is there | `register` |
+//! | batches | keys, duplicates, revisions; one commit for each batch of rows, from which a cut-off import goes on | `load` |
+//!
+//! Nothing grows with the file: a batch is at most [`BATCH`](load::BATCH) rows.
+
+pub(crate) mod draft;
+pub(crate) mod format;
+pub(crate) mod record;
