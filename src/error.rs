@@ -72,6 +72,9 @@ pub enum Error {
         "the database is damaged: {0}; nothing in it is believed any more, put a copy in its place"
     )]
     Corrupt(String),
+    /// A file cannot be read in; with the file, the line and the column where that is known, and the remedy.
+    #[error("{0}")]
+    Import(String),
     /// The store refused.
     #[error("storage: {0}")]
     Storage(String),

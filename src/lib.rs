@@ -48,7 +48,6 @@ mod database;
 mod error;
 mod executor;
 mod export;
-#[allow(dead_code)]
 mod import;
 mod model;
 mod parser;
@@ -61,12 +60,14 @@ pub use database::{
 };
 pub use error::{Diagnostic, Error, Fix, Result, Span};
 pub use executor::CancelToken;
+pub use import::{Format, ImportOptions, ImportReport, Progress, Rejected};
 pub use model::{
     Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Date, Day, Days, Document,
     Duration, Event, EventId, Import, ImportCounts, Kind, Kleene, Link, Location, Order,
     Participant, Period, Place, Precision, Qualifier, Quantity, Relation, Role, Side, Status,
     TimeOfDay, Truth, Unit, Units, Value,
 };
+pub use parser::phrase::DayOrder;
 pub use parser::{Token, TokenKind, tokens};
 pub use planner::notice::Notice;
 

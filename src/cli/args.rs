@@ -21,9 +21,26 @@ Examples:
   attache relations.attache -c 'events where actor = \"Bajwa\" and year >= 2015'
   attache relations.attache -c 'events where actor = $who' --param who=Lavrov --format csv
   attache relations.attache -c 'visit to \"Pakistan\"' -o visits.json
+  attache import events.attache gdelt.zip
 
-Exit status: 0 done, 1 error in a query or in data, 2 wrong use, 3 the database cannot be opened, 130 cancelled.
+Exit status: 0 done, 1 error in a query or in data, 2 wrong use, 3 the database cannot be opened, 4 rows of an
+import were rejected, 130 cancelled.
 A file that is called like a command is given with its folder: ./demo";
+
+const IMPORT_HELP: &str = "\
+Formats are recognised from the data: GDELT 1 and 2, reduced and mentions, ICEWS, ACLED, UCDP GED, POLECAT, Phoenix,
+dictionaries of actors, JSON lines, and any table whose header names fields, or with --map.
+
+Examples:
+  attache import x.attache 20180101.export.CSV.zip
+  attache import x.attache visits.csv --map source=Guest --map target=Host --map date=Day --kind visit
+  attache import x.attache acled.csv --check
+
+A file that was cut off goes on when the command is repeated; what is in already is not entered twice.
+`delete events where import = 3` undoes the import with that number; `imports` lists them.
+
+Exit status: 0 done, 1 a file cannot be read in, 2 wrong use, 3 the database cannot be opened, 4 rows were rejected,
+130 cancelled.";
 
 /// What was asked for.
 #[derive(Debug, Parser)]
@@ -53,6 +70,9 @@ pub(super) enum Command {
         #[command(flatten)]
         run: RunArgs,
     },
+    /// Read files in: event data, tables, JSON lines, dictionaries of actors; plain, `.gz` or `.zip`
+    #[command(after_help = IMPORT_HELP)]
+    Import(ImportArgs),
     /// What a database holds
     Info {
         /// The database
@@ -70,6 +90,64 @@ pub(super) enum Command {
     },
     /// The manual page, on standard output
     Man,
+}
+
+/// What to read in, and how.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ImportArgs {
+    /// The database; made when there is none
+    pub(super) file: PathBuf,
+    /// The files to read in, `-` for standard input
+    #[arg(required = true, value_name = "DATA")]
+    pub(super) data: Vec<PathBuf>,
+    /// The format, when it is not to be recognised from the data
+    #[arg(long = "as", value_name = "FORMAT", value_parser = import_format)]
+    pub(super) format: Option<crate::Format>,
+    /// Of a table, which column holds a field; may be given again
+    #[arg(long = "map", value_name = "FIELD=COLUMN", value_parser = mapping)]
+    pub(super) map: Vec<(String, String)>,
+    /// The kind of all rows, where the data say nothing of kinds
+    #[arg(long, value_name = "KIND")]
+    pub(super) kind: Option<String>,
+    /// What 12/03/2014 means
+    #[arg(long, value_enum, value_name = "ORDER")]
+    pub(super) dates: Option<DateOrder>,
+    /// Read and count only; the database is not changed
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Where rows go that cannot be taken, as CSV; else beside the database
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Do not fail when there are rows that cannot be taken
+    #[arg(long)]
+    pub(super) allow_rejects: bool,
+}
+
+/// The order of day and month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DateOrder {
+    /// 12 March
+    Dmy,
+    /// 3 December
+    Mdy,
+}
+
+/// Reads the word for a format.
+fn import_format(word: &str) -> Result<crate::Format, String> {
+    crate::Format::from_word(word).ok_or_else(|| {
+        let words: Vec<&str> = crate::Format::ALL.iter().map(|(_, word, _)| *word).collect();
+        format!("it is one of {}", words.join(", "))
+    })
+}
+
+/// Reads `field=column`.
+fn mapping(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=').map(|(field, column)| (field.trim(), column.trim())) {
+        Some((field, column)) if !field.is_empty() && !column.is_empty() => {
+            Ok((field.to_owned(), column.to_owned()))
+        }
+        _ => Err("write FIELD=COLUMN, such as source='Source Name'".to_owned()),
+    }
 }
 
 /// What to run, and how to show it.

@@ -9,6 +9,7 @@ mod help;
 mod helper;
 mod highlight;
 mod history;
+mod import;
 mod keys;
 mod open;
 mod output;
@@ -40,6 +41,8 @@ mod status {
     pub(super) const MISUSED: u8 = 2;
     /// The database cannot be opened: locked, damaged, not a database.
     pub(super) const UNAVAILABLE: u8 = 3;
+    /// Rows of an import were rejected.
+    pub(super) const REJECTED: u8 = 4;
     /// Ctrl-C.
     pub(super) const CANCELLED: u8 = 130;
 
@@ -65,6 +68,7 @@ fn command(args: &Args) -> u8 {
     let done = match &args.command {
         None => execute(args.file.as_deref(), &args.run),
         Some(Command::Demo { run }) => demo::run(run),
+        Some(Command::Import(args)) => import::run(args),
         Some(Command::Info { file }) => info(file),
         Some(Command::Check { file }) => check(file),
         Some(Command::Completions { shell }) => completions(*shell),

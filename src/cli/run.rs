@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::args::{Format, RunArgs};
 use super::output::{Output, is_closed_pipe, say, stderr_color};
 use super::signal::Run;
-use super::status;
+use super::{import, status};
 use crate::{Changes, Database, Error, Outcome, Query, Result, Rows, RunOptions, Session};
 
 /// What an error does to the statements behind it.
@@ -124,6 +124,15 @@ impl Runner {
                 all.deleted += changes.deleted;
                 all.defined.extend(changes.defined);
                 all.dropped.extend(changes.dropped);
+            }
+            Outcome::Imported(report) => {
+                self.tell_changes();
+                say(&import::told(&report, started.elapsed()));
+                import::details(&report);
+                self.status = self.status.max(import::of_report(&report, false));
+                if report.cancelled {
+                    return Err(Error::Cancelled);
+                }
             }
             Outcome::Remembered => {}
         }

@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod complete;
+mod import;
 mod info;
 mod options;
 mod outcome;

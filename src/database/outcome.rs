@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::rows::Rows;
+use crate::import::ImportReport;
 use crate::model::EventId;
 use crate::planner::notice::Notice;
 
@@ -15,6 +16,8 @@ pub enum Outcome {
     Rows(Rows),
     /// It changed the database.
     Changed(Changes),
+    /// It read a file in.
+    Imported(Box<ImportReport>),
     /// It was remembered: `let`, `param`.
     Remembered,
 }

@@ -72,6 +72,11 @@ impl Query {
         )
     }
 
+    /// Does it read a file in, in batches that it commits itself?
+    pub(super) fn is_import(&self) -> bool {
+        matches!(self.statement.node, Statement::Import { .. })
+    }
+
     /// The tree.
     pub(crate) fn statement(&self) -> &At<Statement> {
         &self.statement

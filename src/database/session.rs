@@ -7,6 +7,7 @@ use super::{Database, RunOptions};
 use crate::error::Result;
 use crate::model::Value;
 use crate::planner::bind::Scope;
+use crate::planner::plan::Plan;
 
 /// Statement after statement, with what `let` and `param` keep.
 ///
@@ -49,6 +50,17 @@ impl Session {
     /// Those of the statement; what it would have changed is then as it was.
     #[allow(clippy::needless_pass_by_value, reason = "limits are made for one run")]
     pub fn run(&mut self, statement: &Query, options: RunOptions) -> Result<Outcome> {
+        if statement.is_import() {
+            let view = self.database.store.view()?;
+            let planned = run::plan(&view, statement, &mut self.scope, &options)?;
+            drop(view);
+            if let Planned::Change(Plan::Import(import), _) = planned {
+                let cancel = options.cancel.unwrap_or_default();
+                let report = self.database.run_import(import, cancel)?;
+                return Ok(Outcome::Imported(Box::new(report)));
+            }
+            return Ok(Outcome::Remembered);
+        }
         if !statement.is_read_only() {
             let scope = &mut self.scope;
             return self.database.write(|tx| tx.run(statement, scope, &options));

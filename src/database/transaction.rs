@@ -203,6 +203,16 @@ impl Transaction {
                     changes.dropped.push(format!("{} {name}", catalog.word()));
                 }
             }
+            Plan::Import(_) => {
+                return Err(Diagnostic::new(
+                    "import-commits",
+                    "an import commits its own batches and cannot be part of a transaction",
+                    span,
+                )
+                .label("not within a transaction")
+                .help("run it by itself, or call `Database::import`")
+                .evaluate());
+            }
             Plan::Query(_) | Plan::Explain { .. } | Plan::Remember => {}
         }
         Ok(changes)

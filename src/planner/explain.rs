@@ -26,6 +26,7 @@ pub(crate) fn lines(plan: &Plan) -> Vec<String> {
         Plan::Define(entries) => lines
             .extend(entries.iter().map(|e| format!("Define: {} {}", e.kind().word(), e.name()))),
         Plan::Drop { catalog, name } => lines.push(format!("Drop: {} {name}", catalog.word())),
+        Plan::Import(import) => lines.push(format!("Import: {}", import.file)),
         Plan::Remember => lines.push("Remember".to_owned()),
         Plan::Explain { text } => lines.extend(text.iter().cloned()),
     }

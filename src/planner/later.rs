@@ -11,7 +11,6 @@ pub(crate) enum Later {
     Update,
     Fill,
     Spread,
-    Import,
     Export,
     Explode,
     Dyads,
@@ -52,7 +51,6 @@ const TABLE: &[(Later, &str, &str)] = &[
         "`spread`",
         "leave `spread` out: uncertain dates then count in the column `possible`",
     ),
-    (Later::Import, "the statement `import`", "enter events with `insert`"),
     (Later::Export, "the statement `export`", "run the query with `--format csv -o FILE`"),
     (
         Later::Explode,
@@ -113,7 +111,6 @@ mod tests {
             Later::Update,
             Later::Fill,
             Later::Spread,
-            Later::Import,
             Later::Export,
             Later::Explode,
             Later::Dyads,

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use crate::catalog::{Field, FieldType, PeriodUnit};
 use crate::error::Span;
 use crate::model::{Event, EventId, Value};
+use crate::parser::ast::At;
 use crate::storage::{Entry, EntryKind, Posting};
 
 use super::expression::Expr;
@@ -145,6 +146,19 @@ pub(crate) struct QueryPlan {
     pub(crate) output: Vec<(Column, Expr)>,
 }
 
+/// A file to read in, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct ImportPlan {
+    /// The file, with its place in the statement.
+    pub(crate) file: String,
+    /// The word behind `as`.
+    pub(crate) format: Option<At<String>>,
+    /// The kind of all rows, behind `into`.
+    pub(crate) kind: Option<String>,
+    /// What stands between the braces.
+    pub(crate) options: Vec<(At<String>, At<Value>)>,
+}
+
 /// A statement, ready to run.
 #[derive(Debug, Clone)]
 pub(crate) enum Plan {
@@ -158,6 +172,8 @@ pub(crate) enum Plan {
     Define(Vec<Entry>),
     /// An entry to drop.
     Drop { catalog: EntryKind, name: String },
+    /// A file to read in.
+    Import(ImportPlan),
     /// `let` and `param`: nothing to run, the session keeps it.
     Remember,
     /// The plan itself, as rows of text.

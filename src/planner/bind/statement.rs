@@ -12,7 +12,8 @@ use super::super::columns::CATALOGS;
 use super::super::expression::Expr;
 use super::super::function::Function;
 use super::super::later::Later;
-use super::super::plan::{Column, Node, Plan, QueryPlan};
+use super::super::plan::{Column, ImportPlan, Node, Plan, QueryPlan};
+use super::entered::Entered;
 use super::super::{explain, optimizer};
 use super::{Binder, did_you_mean, error};
 use crate::catalog::FieldType;
@@ -71,7 +72,23 @@ impl Binder<'_> {
                 }
                 Ok(Plan::Delete { input, because: because.as_ref().map(|b| b.node.clone()) })
             }
-            Statement::Import { .. } => Err(Later::Import.error(statement.span)),
+            Statement::Import { file, format, kind, options } => {
+                let kind = match kind.as_ref().map(|kind| (&kind.node, kind.span)) {
+                    None | Some((Kind::Events, _)) => None,
+                    Some((Kind::Quoted(name) | Kind::Name(name), span)) => {
+                        Some(self.kind_name(name, span)?)
+                    }
+                };
+                let entered = options.as_ref().map(|record| self.entered(record)).transpose()?;
+                let at = |node, span| ast::At { node, span };
+                let option = |e: Entered| (ast::At { node: e.name, span: e.name_span }, ast::At { node: e.value, span: e.span });
+                Ok(Plan::Import(ImportPlan {
+                    file: self.text(file)?,
+                    format: format.as_ref().map(|name| at(name.node.clone(), name.span)),
+                    kind,
+                    options: entered.into_iter().flatten().map(option).collect(),
+                }))
+            }
             Statement::Export { .. } => Err(Later::Export.error(statement.span)),
             Statement::Explain { analyze: true, .. } => Err(Later::Analyze.error(statement.span)),
             Statement::Explain { statement, .. } => {

@@ -1,0 +1,186 @@
+//! `attache import`: files into a database, with progress while it goes on and a sum at the end.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::args::{DateOrder, ImportArgs};
+use super::open::{self, Purpose};
+use super::output::{Output, say};
+use super::signal::Run;
+use super::{Ended, ended, report, status};
+use crate::export::on_screen;
+use crate::{Database, DayOrder, Error, ImportOptions, ImportReport, Progress, Result};
+
+/// How often the line of progress is drawn anew.
+const REDRAWS_PER_SECOND: u8 = 5;
+
+/// Reads all files in, one after the other; one that cannot be read does not hinder those behind it.
+pub(super) fn run(args: &ImportArgs) -> Ended {
+    // A check of what would be the first import makes no database.
+    let file = Some(args.file.as_path()).filter(|file| !args.check || file.exists());
+    let purpose = if args.check { Purpose::Read } else { Purpose::Write };
+    let db = open::for_statements(file, purpose, args.check)?;
+    let mut output = Output::stdout();
+    let mut worst = status::DONE;
+    for data in &args.data {
+        let started = Instant::now();
+        let run = Run::begin();
+        let status = match import(&db, data, args, &run) {
+            Ok(report) => {
+                let told = output.text(&(told(&report, started.elapsed()) + "\n"));
+                told.map_err(|error| ended(&error, status::FAILED))?;
+                details(&report);
+                of_report(&report, args.allow_rejects)
+            }
+            Err(error) => ended(&error, status::of(&error)),
+        };
+        worst = worst.max(status);
+        if status == status::CANCELLED {
+            break;
+        }
+    }
+    db.close().map_err(|error| ended(&error, status::FAILED))?;
+    Ok(worst)
+}
+
+fn import(db: &Database, data: &Path, args: &ImportArgs, run: &Run) -> Result<ImportReport> {
+    let bar = Bar::new();
+    let options = ImportOptions {
+        format: args.format,
+        mapping: args.map.clone(),
+        kind: args.kind.clone(),
+        day_order: args.dates.map(|order| match order {
+            DateOrder::Dmy => DayOrder::DayFirst,
+            DateOrder::Mdy => DayOrder::MonthFirst,
+        }),
+        check: args.check,
+        rejects: rejects_path(args, data),
+        cancel: run.token(),
+        progress: Some(Box::new(bar.clone().told())),
+    };
+    let report = db.import(data, options);
+    bar.0.finish_and_clear();
+    report
+}
+
+/// The file of rejected rows: as asked, else beside the database. A check leaves none unasked.
+fn rejects_path(args: &ImportArgs, data: &Path) -> Option<PathBuf> {
+    if args.rejects.is_some() || args.check {
+        return args.rejects.clone();
+    }
+    let name = data.file_name().map_or_else(|| "-".into(), |name| name.to_string_lossy());
+    let mut path = args.file.clone().into_os_string();
+    path.push(format!(".{name}.rejects.csv"));
+    Some(path.into())
+}
+
+/// The line that is the answer: what became of the rows.
+pub(super) fn told(report: &ImportReport, took: Duration) -> String {
+    let formats: Vec<&str> = report.formats.iter().map(|format| format.word()).collect();
+    let import = match report.import {
+        Some(number) => format!("import {number}"),
+        None if report.check => "a check, nothing is written".to_owned(),
+        None => "nothing new".to_owned(),
+    };
+    let formats = formats.join(", ");
+    let seconds = took.as_secs_f64();
+    on_screen(&format!("{}: {report} ({import}, {formats}, {seconds:.1} s)", report.file))
+}
+
+/// What there is to say besides.
+pub(super) fn details(report: &ImportReport) {
+    if !report.coverage.is_empty() {
+        let stretches: Vec<String> = report
+            .coverage
+            .iter()
+            .map(|days| if days.is_one() { days.first.to_string() } else { format!("{}/{}", days.first, days.last) })
+            .collect();
+        say(&format!("covers {}", stretches.join(", ")));
+    }
+    if report.resumed > 0 {
+        say(&format!("note: {} rows were in from a run that was cut off", report.resumed));
+    }
+    for note in &report.notes {
+        say(&on_screen(&format!("note: {note}")));
+    }
+    for rejected in &report.rejected {
+        say(&on_screen(&format!("rejected: {rejected}")));
+    }
+    let more = report.counts.rejected.saturating_sub(report.rejected.len() as u64);
+    if more > 0 {
+        say(&format!("… and {more} more rejected rows"));
+    }
+    if let Some(path) = &report.rejects {
+        say(&format!("all rejected rows, with their reasons: {}", path.display()));
+    }
+    if report.cancelled {
+        say("cancelled; what was read so far is in, and the same command goes on from there");
+    }
+}
+
+/// The exit status of an import.
+pub(super) fn of_report(report: &ImportReport, allow_rejects: bool) -> u8 {
+    if report.cancelled {
+        status::CANCELLED
+    } else if report.counts.rejected > 0 && !allow_rejects {
+        status::REJECTED
+    } else {
+        status::DONE
+    }
+}
+
+/// The line of progress on standard error; nothing where that is no terminal.
+#[derive(Clone)]
+struct Bar(ProgressBar);
+
+impl Bar {
+    fn new() -> Bar {
+        let bar = ProgressBar::with_draw_target(
+            None,
+            ProgressDrawTarget::stderr_with_hz(REDRAWS_PER_SECOND),
+        );
+        Bar(bar)
+    }
+
+    /// What is told of the progress, drawn.
+    fn told(self) -> impl FnMut(&Progress) {
+        let started = Instant::now();
+        move |progress| {
+            let Bar(bar) = &self;
+            if bar.length().is_none() {
+                bar.set_style(style(progress.total.is_some()));
+                if let Some(total) = progress.total {
+                    bar.set_length(total);
+                }
+            }
+            let rows = progress.rows;
+            let rate = (rows.saturating_sub(progress.resumed)) as f64 / started.elapsed().as_secs_f64().max(1e-3);
+            bar.set_message(format!("{rows} rows, {rate:.0} rows/s"));
+            bar.set_position(progress.bytes);
+        }
+    }
+}
+
+/// With a bar and the time left where the length is known.
+fn style(known: bool) -> ProgressStyle {
+    let template = if known {
+        "{bar:30} {percent:>3} % {msg}, {eta} left"
+    } else {
+        "{spinner} {msg}, {elapsed}"
+    };
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_templates_are_sound() {
+        for template in [true, false] {
+            let _ = style(template);
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! Drafts into the store: keys, duplicates and revisions, a commit for each batch of rows.
+
+use std::sync::Arc;
+
+use super::coverage::Coverage;
+use super::draft::{Draft, Hint};
+use super::register::Register;
+use super::rejects::{Rejected, Rejects};
+use super::report::{ImportReport, TOLD};
+use crate::error::Result;
+use crate::model::{Actor, Citation, Event, Import};
+use crate::storage::{BATCH, Entry, EntryKind, Known, Load, Store};
+
+/// A row on its way into the store.
+#[derive(Debug)]
+pub(crate) struct Row {
+    /// The file, and the member of an archive.
+    pub(crate) file: Arc<str>,
+    /// The line on which it begins, from 1.
+    pub(crate) line: u64,
+    /// How many rows of the file it stands for: more than one where an actor of a dictionary has many lines.
+    pub(crate) rows: u64,
+    /// What it says.
+    pub(crate) says: Says,
+}
+
+/// What a row says, or why it says nothing.
+#[derive(Debug)]
+pub(crate) enum Says {
+    /// An event without a key of its own has one made from the row.
+    Draft(Draft),
+    /// It cannot be taken; with the row as it stands.
+    Nothing { rejected: Rejected, row: String },
+}
+
+/// What became of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Loaded,
+    Updated,
+    Duplicate,
+}
+
+/// Takes rows in the order of the file.
+pub(crate) struct Loader<'s> {
+    store: &'s Store,
+    load: Option<Load>,
+    register: Register,
+    record: Import,
+    number: u64,
+    /// Rows that an earlier run had brought in before it was cut off.
+    resumed: u64,
+    /// Rows passed so far.
+    passed: u64,
+    /// Rows since the last commit.
+    waiting: usize,
+    /// Is the import in the list of imports already?
+    listed: bool,
+    /// Did anything change since the last commit?
+    changed: bool,
+    check: bool,
+    coverage: Coverage,
+    rejects: Rejects,
+    report: ImportReport,
+}
+
+impl<'s> Loader<'s> {
+    /// A loader that goes on where `record` ends: at its beginning, unless an earlier run was cut off.
+    pub(crate) fn new(
+        store: &'s Store,
+        record: Import,
+        listed: bool,
+        rejects: Rejects,
+        report: ImportReport,
+    ) -> Loader<'s> {
+        let number = record.name.parse().unwrap_or_default();
+        let resumed = record.counts.read;
+        let check = report.check;
+        Loader {
+            store,
+            load: None,
+            register: Register::new(),
+            record,
+            number,
+            resumed,
+            waiting: 0,
+            listed,
+            changed: false,
+            check,
+            coverage: Coverage::default(),
+            rejects,
+            report,
+            passed: 0,
+        }
+    }
+
+    /// Takes a row. One that an earlier run had brought in is only counted as covered.
+    pub(crate) fn take(&mut self, row: Row) -> Result<()> {
+        if let Says::Draft(Draft::Event { event, .. }) = &row.says
+            && let Some(date) = &event.date
+        {
+            self.coverage.add(date);
+        }
+        if self.passed < self.resumed {
+            self.passed += row.rows;
+            return Ok(());
+        }
+        self.passed += row.rows;
+        self.record.counts.read += row.rows;
+        let fate = match row.says {
+            Says::Draft(Draft::Event { event, hints }) => self.event(event, hints)?,
+            Says::Draft(Draft::Actor { actor, hints }) => self.actor(actor, hints)?,
+            Says::Draft(Draft::Telling { key, citation, document }) => {
+                let told = self.telling(&key, citation)?;
+                let Some(fate) = told else {
+                    let reason = format!("no event `{key}` is in the database; import the events first");
+                    let rejected =
+                        Rejected { file: row.file.to_string(), line: row.line, column: None, reason };
+                    return self.reject(rejected, row.rows, "");
+                };
+                if fate != Fate::Duplicate {
+                    self.register.note(&Hint::Document(document));
+                }
+                fate
+            }
+            Says::Nothing { rejected, row: text } => return self.reject(rejected, row.rows, &text),
+        };
+        let counts = &mut self.record.counts;
+        match fate {
+            Fate::Loaded => counts.loaded += row.rows,
+            Fate::Updated => counts.updated += row.rows,
+            Fate::Duplicate => counts.duplicates += row.rows,
+        }
+        self.changed |= fate != Fate::Duplicate;
+        self.waiting += 1;
+        if self.waiting >= BATCH { self.commit() } else { Ok(()) }
+    }
+
+    /// The batch at hand.
+    fn load(&mut self) -> Result<&mut Load> {
+        if self.load.is_none() {
+            self.load = Some(self.store.load()?);
+        }
+        match &mut self.load {
+            Some(load) => Ok(load),
+            None => unreachable!("a batch was begun"),
+        }
+    }
+
+    fn event(&mut self, mut event: Event, hints: Vec<Hint>) -> Result<Fate> {
+        event.import = Some(self.number);
+        let known = match &event.key {
+            Some(key) => self.load()?.by_key(key)?,
+            None => None,
+        };
+        let fate = match known {
+            None => {
+                self.load()?.insert(event)?;
+                Fate::Loaded
+            }
+            Some(known) => self.revise(known, event)?,
+        };
+        if fate != Fate::Duplicate {
+            hints.iter().for_each(|hint| self.register.note(hint));
+        }
+        Ok(fate)
+    }
+
+    /// Puts a version in the place of one with the same key, unless it says the same.
+    fn revise(&mut self, known: Known, mut event: Event) -> Result<Fate> {
+        let load = self.load()?;
+        let old = load.event(known)?;
+        // Other files may have told who else tells it.
+        for citation in &old.documents {
+            if !event.documents.iter().any(|own| is_same_telling(own, citation)) {
+                event.documents.push(citation.clone());
+            }
+        }
+        if (Event { import: old.import, ..event.clone() }) == old {
+            return Ok(Fate::Duplicate);
+        }
+        load.update(known, event)?;
+        Ok(Fate::Updated)
+    }
+
+    /// Adds a citation to an event; none when there is no such event.
+    fn telling(&mut self, key: &str, citation: Citation) -> Result<Option<Fate>> {
+        let number = self.number;
+        let load = self.load()?;
+        let Some(known) = load.by_key(key)? else { return Ok(None) };
+        let mut event = load.event(known)?;
+        match event.documents.iter_mut().find(|own| is_same_telling(own, &citation)) {
+            Some(own) if *own == citation => return Ok(Some(Fate::Duplicate)),
+            Some(own) => *own = citation,
+            None => event.documents.push(citation),
+        }
+        event.import = Some(number);
+        load.update(known, event)?;
+        Ok(Some(Fate::Updated))
+    }
+
+    fn actor(&mut self, actor: Actor, hints: Vec<Hint>) -> Result<Fate> {
+        let load = self.load()?;
+        let entry = Entry::Actor(actor);
+        let fate = match load.entry(EntryKind::Actor, entry.name())? {
+            Some(old) if old == entry => Fate::Duplicate,
+            Some(_) => Fate::Updated,
+            None => Fate::Loaded,
+        };
+        if fate != Fate::Duplicate {
+            load.define(entry)?;
+            hints.iter().for_each(|hint| self.register.note(hint));
+        }
+        Ok(fate)
+    }
+
+    fn reject(&mut self, rejected: Rejected, rows: u64, text: &str) -> Result<()> {
+        self.record.counts.rejected += rows;
+        self.rejects.add(&rejected, text)?;
+        if self.report.rejected.len() < TOLD {
+            self.report.rejected.push(rejected);
+        }
+        Ok(())
+    }
+
+    /// Makes the batch durable, with how far the file was read.
+    fn commit(&mut self) -> Result<()> {
+        self.waiting = 0;
+        if self.check {
+            self.load = None;
+            return Ok(());
+        }
+        if !self.changed {
+            return Ok(());
+        }
+        let number = self.number;
+        self.load()?;
+        let Some(mut load) = self.load.take() else { return Ok(()) };
+        for entry in self.register.entries(&load)? {
+            load.define(entry)?;
+        }
+        // The rejects first: what is behind their recorded length is cut off again.
+        self.record.rejects_len = self.rejects.sync()?;
+        self.record.coverage = self.coverage.stretches();
+        load.define(Entry::Import(self.record.clone()))?;
+        load.set_import(number);
+        load.commit()?;
+        (self.listed, self.changed) = (true, false);
+        Ok(())
+    }
+
+    /// Commits what is at hand and tells what became of the file. `through`: it was read to its end.
+    pub(crate) fn finish(mut self, through: bool, notes: Vec<String>) -> Result<ImportReport> {
+        if through && (self.changed || self.listed) {
+            self.record.finished = Some(jiff::Timestamp::now().as_millisecond());
+            self.changed = true;
+        }
+        self.commit()?;
+        let Loader { record, number, listed, resumed, coverage, rejects, register, mut report, .. } = self;
+        report.import = listed.then_some(number);
+        report.counts = record.counts;
+        report.coverage = coverage.stretches();
+        report.notes = notes;
+        report.notes.extend(register.notes());
+        report.rejects = rejects.finish()?;
+        report.resumed = resumed;
+        report.cancelled = !through;
+        Ok(report)
+    }
+
+    /// Rows passed so far, those of an earlier run included.
+    pub(crate) fn rows(&self) -> u64 {
+        self.passed
+    }
+}
+
+/// Do two citations tell of the same place in the same document?
+fn is_same_telling(a: &Citation, b: &Citation) -> bool {
+    a.document == b.document && a.locator == b.locator
+}
