@@ -1,6 +1,8 @@
 //! Records to bytes and back: a version byte, then bincode, decoded with a limit and to the last byte.
 
 use bincode::config::{Configuration, Limit, LittleEndian, Varint, standard};
+use bincode::enc::write::Writer;
+use bincode::error::EncodeError;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -19,18 +21,43 @@ fn config() -> Configuration<LittleEndian, Varint, Limit<LIMIT>> {
 
 /// A record as bytes.
 pub(super) fn encode<T: Serialize>(record: &T) -> Result<Vec<u8>> {
-    let body = bincode::serde::encode_to_vec(record, config())
+    let mut bytes = Vec::new();
+    append(record, &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Appends a record to bytes; after an error they are as they were.
+pub(super) fn append<T: Serialize>(record: &T, bytes: &mut Vec<u8>) -> Result<()> {
+    let start = bytes.len();
+    let appended = try_append(record, bytes);
+    if appended.is_err() {
+        bytes.truncate(start);
+    }
+    appended
+}
+
+fn try_append<T: Serialize>(record: &T, bytes: &mut Vec<u8>) -> Result<()> {
+    bytes.push(RECORD);
+    let start = bytes.len();
+    bincode::serde::encode_into_writer(record, Appending(bytes), config())
         .map_err(|error| Error::Limit(format!("a record that cannot be stored: {error}")))?;
-    if body.len() >= LIMIT {
+    let len = bytes.len() - start;
+    if len >= LIMIT {
         return Err(Error::Limit(format!(
-            "a record of {} bytes; the most that can be stored is {LIMIT}",
-            body.len()
+            "a record of {len} bytes; the most that can be stored is {LIMIT}"
         )));
     }
-    let mut bytes = Vec::with_capacity(body.len() + 1);
-    bytes.push(RECORD);
-    bytes.extend_from_slice(&body);
-    Ok(bytes)
+    Ok(())
+}
+
+/// The end of a vector, written to.
+struct Appending<'a>(&'a mut Vec<u8>);
+
+impl Writer for Appending<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), EncodeError> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
 }
 
 /// A record from bytes; `what` names it in the error.

@@ -99,11 +99,12 @@ impl Health {
                 })
             }
             redb::Error::DatabaseClosed => Error::Storage("the database is closed".to_owned()),
-            missing @ (redb::Error::TableDoesNotExist(_)
+            wrong @ (redb::Error::TableDoesNotExist(_)
             | redb::Error::TableTypeMismatch { .. }
             | redb::Error::TableIsMultimap(_)
-            | redb::Error::TypeDefinitionChanged { .. }) => {
-                let what = missing.to_string();
+            | redb::Error::TypeDefinitionChanged { .. }
+            | redb::Error::UnorderedKey) => {
+                let what = wrong.to_string();
                 self.damaged(what.clone());
                 Error::Corrupt(what)
             }
@@ -157,6 +158,7 @@ from_engine!(
     redb::TableError,
     redb::TransactionError,
     redb::CommitError,
+    redb::CursorError,
     redb::DatabaseError,
     redb::SetDurabilityError
 );

@@ -77,13 +77,16 @@
 //! immediate durability. In a file above 64 MiB every commit also records the engine's allocator, so that a file which
 //! was not closed opens at once.
 
+mod batch;
 mod codec;
+mod commit;
 mod depth;
 mod entry;
 #[cfg(test)]
 mod faults;
 mod guard;
 mod key;
+mod load;
 mod names;
 mod opening;
 mod overlay;
@@ -96,6 +99,8 @@ mod verify;
 mod view;
 
 pub use entry::{Entry, EntryKind, SavedView};
+#[allow(unused_imports, unreachable_pub)] // for the importers, which are inside
+pub use load::{BATCH, Load};
 pub use opening::{Access, StoreOptions};
 pub use postings::{Ids, Posting, UNDATED, WIDE, year_value};
 pub use snapshot::CommitInfo;

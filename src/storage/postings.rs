@@ -79,26 +79,30 @@ pub fn year_value(year: i64) -> String {
 /// What an event is posted under.
 pub(super) fn terms(event: &Event) -> BTreeSet<(Posting, String)> {
     let mut terms = BTreeSet::new();
-    terms.insert((Posting::Kind, event.kind.clone()));
-    let present = event.participants.iter().filter(|p| p.role.side().is_some());
-    terms.extend(present.map(|p| (Posting::Name, p.name.clone())));
-    terms.extend(event.places.iter().map(|p| (Posting::Place, p.name.clone())));
-    terms.extend(event.code.iter().map(|code| (Posting::Code, code.clone())));
-    terms.insert((Posting::Status, event.status.word().to_owned()));
-    terms.extend(event.documents.iter().map(|d| (Posting::Document, d.document.clone())));
-    terms.extend(event.attributes.keys().map(|name| (Posting::Attribute, name.clone())));
+    each_term(event, |field, value| {
+        terms.insert((field, value.to_owned()));
+    });
+    terms
+}
+
+/// Hands out what an event is posted under; a value may come more than once.
+pub(super) fn each_term(event: &Event, mut term: impl FnMut(Posting, &str)) {
+    term(Posting::Kind, &event.kind);
+    for participant in event.participants.iter().filter(|p| p.role.side().is_some()) {
+        term(Posting::Name, &participant.name);
+    }
+    event.places.iter().for_each(|place| term(Posting::Place, &place.name));
+    event.code.iter().for_each(|code| term(Posting::Code, code));
+    term(Posting::Status, event.status.word());
+    event.documents.iter().for_each(|citation| term(Posting::Document, &citation.document));
+    event.attributes.keys().for_each(|name| term(Posting::Attribute, name));
     match years_of(event) {
-        Years::Undated => {
-            terms.insert((Posting::Year, UNDATED.to_owned()));
-        }
-        Years::Wide => {
-            terms.insert((Posting::Year, WIDE.to_owned()));
-        }
+        Years::Undated => term(Posting::Year, UNDATED),
+        Years::Wide => term(Posting::Year, WIDE),
         Years::Each(first, last) => {
-            terms.extend((first..=last).map(|year| (Posting::Year, year_value(year))));
+            (first..=last).for_each(|year| term(Posting::Year, &year_value(year)));
         }
     }
-    terms
 }
 
 enum Years {
@@ -227,8 +231,9 @@ impl Change {
     }
 }
 
-/// A posting as stored: the cardinality in eight bytes, then the bitmap.
-pub(super) fn encode(ids: &RoaringTreemap) -> Result<Vec<u8>> {
+/// A posting as stored: the cardinality in eight bytes, then the bitmap, in runs where that is shorter.
+pub(super) fn encode(mut ids: RoaringTreemap) -> Result<Vec<u8>> {
+    ids.optimize();
     let mut bytes = Vec::with_capacity(ids.serialized_size() + 8);
     bytes.extend_from_slice(&ids.len().to_le_bytes());
     ids.serialize_into(&mut bytes)
@@ -272,7 +277,7 @@ mod tests {
     #[test]
     fn a_posting_tells_its_size_without_being_read() {
         let ids: RoaringTreemap = [1, 5, 1 << 40].into_iter().collect();
-        let bytes = encode(&ids).unwrap();
+        let bytes = encode(ids.clone()).unwrap();
         assert_eq!(cardinality(&bytes).unwrap(), 3);
         assert_eq!(decode(&bytes).unwrap(), ids);
         assert!(decode(&bytes[..bytes.len() - 1]).is_err());

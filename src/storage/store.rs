@@ -14,6 +14,7 @@ use redb::{
 use super::FORMAT_VERSION;
 use super::guard::{Fault, Health};
 use super::key::{self, counter};
+use super::load::Load;
 use super::opening::{self, StoreOptions};
 use super::overlay::Overlay;
 use super::snapshot::{Counters, Snapshot};
@@ -185,6 +186,11 @@ impl Store {
         }
         let turn = self.inner.wait_for_turn();
         Ok(Transaction::new(self.view()?, turn))
+    }
+
+    /// A load, once every other load or transaction of this process has ended.
+    pub fn load(&self) -> Result<Load> {
+        Ok(Load::new(self.begin()?))
     }
 
     /// Is it open for reading only?

@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use redb::{Durability, ReadableTable, Table, WriteTransaction};
-use roaring::RoaringTreemap;
+use redb::{Durability, WriteTransaction};
 
+use super::batch::Batch;
 use super::codec;
+use super::commit::Commit;
 use super::depth::{DEEPEST, is_too_deep};
 use super::entry::{Entry, EntryKind};
 use super::guard::Fault;
 use super::key::{self, counter};
 use super::overlay::Overlay;
-use super::postings::{self, Change};
-use super::snapshot::{self, CommitInfo, Ended, EntryRecord, EventRecord};
+use super::snapshot::CommitInfo;
 use super::store::{Inner, Turn};
 use super::view::View;
 use crate::error::{Error, Result};
@@ -33,8 +33,8 @@ pub enum Inserted {
 
 /// Changes that become visible to others all at once, or never: dropped, it leaves nothing behind.
 pub struct Transaction {
-    view: View,
-    next_id: u64,
+    pub(super) view: View,
+    pub(super) next_id: u64,
     reason: Option<String>,
     import: Option<u64>,
     _turn: Turn,
@@ -77,7 +77,7 @@ impl Transaction {
             && let Some(taken) = self.view.event_by_key(natural)?
             && taken != id
         {
-            return Err(Error::Storage(format!("the key `{natural}` belongs to event {taken}")));
+            return Err(key_taken(natural, taken));
         }
         if old != event {
             self.put(id.0, Some(&old), Some(event))?;
@@ -94,8 +94,7 @@ impl Transaction {
 
     fn put(&mut self, id: u64, old: Option<&Event>, new: Option<Event>) -> Result<()> {
         if let Some(event) = &new {
-            let claims = event.documents.iter().flat_map(|citation| citation.claims.values());
-            check_depth(event.attributes.values().chain(claims))?;
+            check_event(event)?;
         }
         let (base, health) = (Arc::clone(&self.view.base), Arc::clone(&self.view.inner.health));
         let overlay = self.overlay();
@@ -151,8 +150,14 @@ impl Transaction {
     ///
     /// After an error it is not known whether the changes reached the file, and the database must be opened again.
     pub fn commit(self) -> Result<u64> {
+        let none = Batch::new(self.next_id);
+        self.commit_with(&none)
+    }
+
+    /// Writes the rows of a batch along with everything else. Their ids are the next that are to be given.
+    pub(super) fn commit_with(self, batch: &Batch) -> Result<u64> {
         let Transaction { view, next_id, reason, import, _turn: turn } = self;
-        if view.overlay.is_empty() {
+        if view.overlay.is_empty() && batch.is_empty() {
             return Ok(view.commit());
         }
         let info = CommitInfo {
@@ -168,16 +173,11 @@ impl Transaction {
         drop(base);
         inner.forget_snapshot();
         let written = inner.write(|writing| {
-            let commit = Commit { writing, overlay: &overlay, number };
-            commit.events()?;
-            commit.keys()?;
-            commit.postings()?;
-            commit.entries()?;
-            commit.names()?;
+            Commit { writing, overlay: &overlay, batch, number }.write()?;
             writing.open_table(key::COMMITS)?.insert(number, codec::encode(&info)?.as_slice())?;
             let mut meta = writing.open_table(key::META)?;
             meta.insert(counter::COMMIT, number)?;
-            meta.insert(counter::NEXT_ID, next_id)?;
+            meta.insert(counter::NEXT_ID, next_id + batch.len() as u64)?;
             meta.insert(counter::IMPORT, imports)?;
             Ok(())
         });
@@ -188,126 +188,19 @@ impl Transaction {
     }
 }
 
+pub(super) fn key_taken(natural: &str, id: EventId) -> Error {
+    Error::Storage(format!("the key `{natural}` belongs to event {id}"))
+}
+
+/// An error for an event that could not be read again.
+pub(super) fn check_event(event: &Event) -> Result<()> {
+    let claims = event.documents.iter().flat_map(|citation| citation.claims.values());
+    check_depth(event.attributes.values().chain(claims))
+}
+
 fn check_depth<'a>(values: impl IntoIterator<Item = &'a Value>) -> Result<()> {
     if is_too_deep(values) {
         return Err(Error::Limit(format!("a value that nests more than {DEEPEST} deep")));
-    }
-    Ok(())
-}
-
-/// One commit being written.
-struct Commit<'a> {
-    writing: &'a WriteTransaction,
-    overlay: &'a Overlay,
-    number: u64,
-}
-
-type Bytes = &'static [u8];
-
-impl Commit<'_> {
-    fn events(&self) -> Result<(), Fault> {
-        let mut events = self.writing.open_table(key::EVENTS)?;
-        let mut history = self.writing.open_table(key::HISTORY)?;
-        for (&id, new) in &self.overlay.events {
-            if let Some(event) = new {
-                // Borrowed by hand: an `EventRecord` would own a copy of the event.
-                let record = (self.number, event.as_ref());
-                let old = events.insert(id, codec::encode(&record)?.as_slice())?;
-                if let Some(old) = old {
-                    let old = snapshot::decode_event(id, old.value())?;
-                    self.end_event(&mut history, id, old)?;
-                }
-            } else if let Some(old) = events.remove(id)? {
-                let old = snapshot::decode_event(id, old.value())?;
-                self.end_event(&mut history, id, old)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn end_event(
-        &self,
-        history: &mut Table<(u64, u64), Bytes>,
-        id: u64,
-        record: EventRecord,
-    ) -> Result<(), Fault> {
-        let at = (id, record.recorded);
-        let ended = Ended { ended: self.number, record };
-        history.insert(at, codec::encode(&ended)?.as_slice())?;
-        Ok(())
-    }
-
-    fn keys(&self) -> Result<(), Fault> {
-        let mut keys = self.writing.open_table(key::KEYS)?;
-        for (natural, id) in &self.overlay.keys {
-            match id {
-                Some(id) => keys.insert(natural.as_str(), *id)?,
-                None => keys.remove(natural.as_str())?,
-            };
-        }
-        Ok(())
-    }
-
-    fn postings(&self) -> Result<(), Fault> {
-        let mut postings = self.writing.open_table(key::POSTINGS)?;
-        post(&mut postings, key::ALL, &self.overlay.all)?;
-        for (&field, changes) in &self.overlay.postings {
-            for (value, change) in changes {
-                post(&mut postings, &key::posting_key(field, value), change)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn entries(&self) -> Result<(), Fault> {
-        let mut entries = self.writing.open_table(key::ENTRIES)?;
-        let mut history = self.writing.open_table(key::ENTRY_HISTORY)?;
-        for (at, new) in &self.overlay.entries {
-            let at = at.as_slice();
-            let old = match new {
-                Some(entry) => {
-                    let record = (self.number, entry.as_ref());
-                    entries.insert(at, codec::encode(&record)?.as_slice())?
-                }
-                None => entries.remove(at)?,
-            };
-            if let Some(old) = old {
-                let record: EntryRecord = snapshot::decode_entry(at, old.value())?;
-                let recorded = record.recorded;
-                let ended = Ended { ended: self.number, record };
-                history.insert((at, recorded), codec::encode(&ended)?.as_slice())?;
-            }
-        }
-        Ok(())
-    }
-
-    fn names(&self) -> Result<(), Fault> {
-        let mut names = self.writing.open_table(key::NAMES)?;
-        for (at, present) in &self.overlay.names {
-            if *present {
-                names.insert(at.as_slice(), ())?;
-            } else {
-                names.remove(at.as_slice())?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Reads, changes and writes one posting; an empty one is removed.
-fn post(table: &mut Table<Bytes, Bytes>, at: &[u8], change: &Change) -> Result<(), Fault> {
-    if change.is_empty() {
-        return Ok(());
-    }
-    let mut ids = match table.get(at)? {
-        Some(bytes) => postings::decode(bytes.value())?,
-        None => RoaringTreemap::new(),
-    };
-    change.apply(&mut ids);
-    if ids.is_empty() {
-        table.remove(at)?;
-    } else {
-        table.insert(at, postings::encode(&ids)?.as_slice())?;
     }
     Ok(())
 }

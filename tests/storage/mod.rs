@@ -3,6 +3,7 @@
 #![allow(clippy::cast_possible_wrap, clippy::cast_sign_loss)]
 
 mod files;
+mod loads;
 mod model;
 mod transactions;
 

@@ -6,10 +6,10 @@ use std::ops::Bound;
 use super::*;
 
 /// A small generator of numbers, the same on every run.
-struct Random(u64);
+pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, n: u64) -> u64 {
+    pub(super) fn below(&mut self, n: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -22,7 +22,7 @@ impl Random {
     }
 }
 
-const NAMES: [&str; 8] = [
+pub(super) const NAMES: [&str; 8] = [
     "Lavrov",
     "Sergey Lavrov",
     "Pakistan",
@@ -67,7 +67,7 @@ impl Naive {
     }
 }
 
-fn random_event(random: &mut Random) -> Event {
+pub(super) fn random_event(random: &mut Random) -> Event {
     let roles = [Role::Source, Role::Target, Role::Party, Role::About];
     Event {
         key: (random.below(3) > 0).then(|| format!("k{}", random.below(30))),
@@ -92,7 +92,7 @@ fn random_event(random: &mut Random) -> Event {
     }
 }
 
-fn random_entry(random: &mut Random) -> Entry {
+pub(super) fn random_entry(random: &mut Random) -> Entry {
     let name = random.pick(&NAMES).to_owned();
     if random.below(2) == 0 {
         Entry::Actor(Actor {

@@ -8,6 +8,7 @@ mod duration;
 mod part;
 mod period;
 mod relation;
+mod stored;
 mod text;
 
 use std::fmt;
@@ -130,7 +131,7 @@ impl fmt::Display for TimeOfDay {
 /// When something happened, with what is not known about it.
 ///
 /// Two dates are equal when they say the same, however it was told: `told` does not count.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone)]
 pub struct Date {
     /// EDTF text.
     pub(crate) edtf: String,

@@ -53,8 +53,11 @@ fn event(n: u64) -> Event {
     }
 }
 
-/// Commit `n` of the script: four inserts, and changes of what earlier ones inserted.
+/// Commit `n` of the script: four inserts, and changes of what earlier ones inserted. Every third is a load.
 fn commit(store: &Store, n: u64) -> Result<u64> {
+    if n % 3 == 2 {
+        return load(store, n);
+    }
     let mut writing = store.begin()?;
     for k in 0..4 {
         writing.insert(event(n * 4 + k))?;
@@ -71,6 +74,19 @@ fn commit(store: &Store, n: u64) -> Result<u64> {
     writing.define(Entry::Actor(Actor { name, state: Some(under), ..Actor::default() }))?;
     writing.define(Entry::Place(Place { name: format!("Place {n}"), ..Place::default() }))?;
     writing.commit()
+}
+
+/// A commit of the script as a load.
+fn load(store: &Store, n: u64) -> Result<u64> {
+    let mut load = store.load()?;
+    for k in 0..4 {
+        load.insert(event(n * 4 + k))?;
+    }
+    let changed = |key| Event { kind: "deal".to_owned(), ..event(key) };
+    load.update(EventId(n * 4 - 1), changed(n * 4 - 2))?;
+    load.update(EventId(n * 4 + 2), changed(n * 4 + 1))?;
+    load.define(Entry::Place(Place { name: format!("Place {n}"), ..Place::default() }))?;
+    load.commit()
 }
 
 /// All answers that the store can give.

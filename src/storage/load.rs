@@ -1,0 +1,153 @@
+//! The load: a batch of rows on its way in, written in one commit with each posting read and written once.
+
+use super::batch::Batch;
+use super::entry::{Entry, EntryKind};
+use super::transaction::{Transaction, check_event, key_taken};
+use super::view::View;
+use crate::error::{Error, Result};
+use crate::model::{Event, EventId};
+
+/// How many rows a commit best has: a whole number of blocks of 1,024, and enough that the postings which every batch
+/// writes anew cost little beside the rows.
+#[allow(dead_code, unreachable_pub)] // for the importers, which are inside
+pub const BATCH: usize = 63 * 1024;
+
+/// Many new rows that become visible to others all at once, or never: dropped, it leaves nothing behind.
+///
+/// What a [`Transaction`] does for a hand, this does for an importer; the file is the same afterwards. A new row is
+/// encoded when it comes and kept as its record, its key and four bytes for each value that it is posted under: some
+/// 400 bytes in memory for one that is 130 long, beside the capacity that vectors grow ahead. A new version of a stored
+/// event is kept as a transaction keeps it, which takes ten times as much. Other than a transaction it has no view with
+/// its changes: [`Load::by_key`], [`Load::event`] and [`Load::entry`] alone see them.
+pub struct Load {
+    base: View,
+    /// The turn to write; new versions of stored events; entries.
+    changes: Transaction,
+    batch: Batch,
+    /// How many stored events have got a new version, each as often as it did.
+    updated: usize,
+    /// A key that was looked for and that no event had then, nor has got since.
+    free: Option<String>,
+}
+
+impl Load {
+    pub(super) fn new(changes: Transaction) -> Load {
+        let batch = Batch::new(changes.next_id);
+        Load { base: changes.view(), changes, batch, updated: 0, free: None }
+    }
+
+    /// What the database held when the load began.
+    pub fn view(&self) -> &View {
+        &self.base
+    }
+
+    /// How many rows were taken: new ones and new versions of stored ones.
+    pub fn len(&self) -> usize {
+        self.batch.len() + self.updated
+    }
+
+    /// Was no row taken?
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The event of a natural key, stored or new.
+    pub fn by_key(&mut self, natural: &str) -> Result<Option<EventId>> {
+        if let Some(id) = self.batch.by_key(natural) {
+            return Ok(Some(EventId(id)));
+        }
+        if self.free.as_deref() == Some(natural) {
+            return Ok(None);
+        }
+        let stored = self.changes.view.event_by_key(natural)?;
+        if stored.is_none() {
+            let free = self.free.get_or_insert_default();
+            free.clear();
+            free.push_str(natural);
+        }
+        Ok(stored)
+    }
+
+    /// An event as it stands, stored or new.
+    pub fn event(&self, id: EventId) -> Result<Event> {
+        match self.batch.event(id.0)? {
+            Some(event) => Ok(event),
+            None => self.changes.view.event(id)?.ok_or_else(|| missing(id)),
+        }
+    }
+
+    /// Adds an event. A natural key that belongs to another is an error.
+    pub fn insert(&mut self, event: Event) -> Result<EventId> {
+        check_event(&event)?;
+        if let Some(natural) = &event.key
+            && let Some(taken) = self.by_key(natural)?
+        {
+            return Err(key_taken(natural, taken));
+        }
+        let number = self.number();
+        self.batch.push(event, number).map(EventId)
+    }
+
+    /// Replaces an event by another version. The old version of a stored event becomes history; one of this load was
+    /// never there.
+    ///
+    /// A natural key that belongs to another event is an error.
+    pub fn update(&mut self, id: EventId, event: Event) -> Result<()> {
+        check_event(&event)?;
+        if let Some(natural) = &event.key
+            && let Some(taken) = self.by_key(natural)?
+            && taken != id
+        {
+            return Err(key_taken(natural, taken));
+        }
+        self.free = None;
+        let number = self.number();
+        if self.batch.ids().contains(&id.0) {
+            self.batch.replace(id.0, event, number)?;
+        } else if self.changes.update(id, event)? {
+            self.updated += 1;
+        } else {
+            return Err(missing(id));
+        }
+        Ok(())
+    }
+
+    /// The number of the commit that this becomes.
+    fn number(&self) -> u64 {
+        self.base.commit() + 1
+    }
+
+    /// The entry of a name, with those defined here.
+    pub fn entry(&self, catalog: EntryKind, name: &str) -> Result<Option<Entry>> {
+        self.changes.view.entry(catalog, name)
+    }
+
+    /// Enters an entry in its catalogue, in place of the one of the same folded name, which is returned.
+    pub fn define(&mut self, entry: Entry) -> Result<Option<Entry>> {
+        self.changes.define(entry)
+    }
+
+    /// Says why, for the list of commits.
+    pub fn set_reason(&mut self, reason: &str) {
+        self.changes.set_reason(reason);
+    }
+
+    /// Says that this is the import of a number.
+    pub fn set_import(&mut self, number: u64) {
+        self.changes.set_import(number);
+    }
+
+    /// Writes everything and returns the number of the commit once it is durable, as [`Transaction::commit`] does.
+    ///
+    /// After an error it is not known whether the rows reached the file, and the database must be opened again.
+    pub fn commit(self) -> Result<u64> {
+        let Load { base, changes, batch, .. } = self;
+        // The commit can use the pages of the last snapshot again once nobody reads them.
+        drop(base);
+        changes.commit_with(&batch)
+    }
+}
+
+fn missing(id: EventId) -> Error {
+    Error::Storage(format!("there is no event {id}"))
+}
