@@ -13,7 +13,7 @@ use crate::model::{Event, EventId};
 pub enum Posting {
     /// The kind as written.
     Kind,
-    /// Every participant who takes part, whatever the role; not those who are only spoken of.
+    /// Every participant who takes part, whatever the role, by name and by code; not those who are only spoken of.
     Name,
     /// Every place.
     Place,
@@ -81,7 +81,7 @@ pub(super) fn terms(event: &Event) -> BTreeSet<(Posting, String)> {
     let mut terms = BTreeSet::new();
     terms.insert((Posting::Kind, event.kind.clone()));
     let present = event.participants.iter().filter(|p| p.role.side().is_some());
-    terms.extend(present.map(|p| (Posting::Name, p.name.clone())));
+    terms.extend(present.flat_map(|p| p.written().map(|name| (Posting::Name, name.to_owned()))));
     terms.extend(event.places.iter().map(|p| (Posting::Place, p.name.clone())));
     terms.extend(event.code.iter().map(|code| (Posting::Code, code.clone())));
     terms.insert((Posting::Status, event.status.word().to_owned()));
