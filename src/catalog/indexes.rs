@@ -3,7 +3,7 @@
 use std::ops::Bound;
 
 use crate::error::Result;
-use crate::model::{Day, Days, fold};
+use crate::model::{Day, Days, fold, fold_name};
 use crate::storage::{Posting, UNDATED, WIDE, year_value};
 
 use super::catalog::Catalog;
@@ -39,15 +39,19 @@ impl Catalog {
         Ok(values)
     }
 
-    /// The codes that events give themselves and that start with a prefix.
-    pub(crate) fn codes_under(&self, prefix: &str) -> Result<Vec<String>> {
-        let codes =
-            self.view.posting_values(Posting::Code, Bound::Included(prefix), Bound::Unbounded)?;
-        Ok(codes
+    /// The values under which events are posted and that start with a prefix.
+    pub(crate) fn values_under(&self, field: Posting, prefix: &str) -> Result<Vec<String>> {
+        let values = self.view.posting_values(field, Bound::Included(prefix), Bound::Unbounded)?;
+        Ok(values
             .into_iter()
-            .map(|(code, _)| code)
-            .take_while(|code| code.starts_with(prefix))
+            .map(|(value, _)| value)
+            .take_while(|value| value.starts_with(prefix))
             .collect())
+    }
+
+    /// Names of actors as events write them, which fold to the same as this one.
+    pub(crate) fn written_as(&self, field: Posting, name: &str) -> Result<Vec<String>> {
+        self.view.written(field, &fold_name(name))
     }
 
     /// The kinds whose own code starts with a prefix: events of these need not give a code.

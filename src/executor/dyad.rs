@@ -60,10 +60,10 @@ fn everyone(event: &Event) -> Vec<&Participant> {
 /// `members` says as what a participant counts: as itself, or as its states.
 pub(super) fn pairs(
     event: &Event,
-    mut members: impl FnMut(&str) -> Result<Vec<String>>,
+    mut members: impl FnMut(&Participant) -> Result<Vec<String>>,
 ) -> Result<Vec<String>> {
     let mut expand = |participants: Vec<&Participant>| -> Result<Vec<Vec<String>>> {
-        participants.into_iter().map(|p| members(&p.name)).collect()
+        participants.into_iter().map(&mut members).collect()
     };
     let sources = expand(side(event, Side::Source))?;
     let targets = expand(side(event, Side::Target))?;
@@ -98,7 +98,9 @@ fn joined(a: &str, b: &str) -> String {
 pub(super) fn holds(test: &DyadTest, stored: &Stored, context: &Context) -> Result<Truth> {
     let event = &stored.event;
     let date = event.date.as_ref();
-    let within = |set: &NameSet, p: &Participant| set.contains(&p.name, date);
+    let within = |set: &NameSet, p: &Participant| {
+        p.written().fold(Truth::FALSE, |truth, name| truth.or(set.contains(name, date)))
+    };
     match test {
         DyadTest::Between(a, b) => {
             let people = distinct(everyone(event));
@@ -132,7 +134,7 @@ pub(super) fn holds(test: &DyadTest, stored: &Stored, context: &Context) -> Resu
                 (Some(from), Some(to)) => {
                     let pairs = sources.iter().flat_map(|s| targets.iter().map(move |t| (s, t)));
                     pairs
-                        .filter(|(s, t)| s.name != t.name)
+                        .filter(|(s, t)| !s.is_same(t))
                         .map(|(s, t)| within(from, s).and(within(to, t)))
                         .fold(Truth::FALSE, Truth::or)
                 }
@@ -144,11 +146,11 @@ pub(super) fn holds(test: &DyadTest, stored: &Stored, context: &Context) -> Resu
     }
 }
 
-/// Each name once: one who has two roles is still one.
+/// Each participant once: one who has two roles is still one.
 fn distinct(people: Vec<&Participant>) -> Vec<&Participant> {
     let mut found: Vec<&Participant> = Vec::new();
     for person in people {
-        if found.iter().all(|p| p.name != person.name) {
+        if !found.iter().any(|p| p.is_same(person)) {
             found.push(person);
         }
     }
@@ -236,7 +238,7 @@ mod tests {
 
     #[test]
     fn pairs_go_across_the_sides_where_there_are_two() {
-        let itself = |name: &str| Ok(vec![name.to_owned()]);
+        let itself = |p: &Participant| Ok(vec![p.name.clone()]);
         let sides = [("C", Role::Source), ("A", Role::Target), ("B", Role::Party)];
         assert_eq!(pairs(&event(None, &sides), itself).unwrap(), ["A–C"]);
         let parties = [("C", Role::Party), ("A", Role::Party), ("B", Role::Source)];
@@ -247,7 +249,7 @@ mod tests {
 
     #[test]
     fn equal_members_make_no_pair() {
-        let state = |_: &str| Ok(vec!["Pakistan".to_owned()]);
+        let state = |_: &Participant| Ok(vec!["Pakistan".to_owned()]);
         let sides = [("Bajwa", Role::Source), ("Pakistan Army", Role::Target)];
         assert!(pairs(&event(None, &sides), state).unwrap().is_empty());
     }

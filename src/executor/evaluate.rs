@@ -126,11 +126,17 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
             if is_undated(left, tuple) {
                 return Ok(if found.is_empty() { Truth::FALSE } else { Truth::POSSIBLE });
             }
-            let names = match left.as_ref() {
-                Expr::Field(of) => of.field_type(),
-                _ => FieldType::Any,
-            };
-            found.holds(&*evaluate_ref(left, tuple, context)?, names, context)
+            match (left.as_ref(), &tuple.event) {
+                (Expr::Field(of), Some(stored)) if of.field_type() == FieldType::Actors => {
+                    let mut names: Vec<Value> = Vec::new();
+                    field::each_written(*of, stored, context, &mut |name| names.push(name.into()))?;
+                    found.holds(&Value::List(names), FieldType::Actors, context)
+                }
+                (Expr::Field(of), _) => {
+                    found.holds(&*evaluate_ref(left, tuple, context)?, of.field_type(), context)
+                }
+                _ => found.holds(&*evaluate_ref(left, tuple, context)?, FieldType::Any, context),
+            }
         }
         Expr::When { left, relation, period } => when(left, *relation, period, tuple, context),
         Expr::Named { names, set, .. } => match names {
@@ -138,7 +144,7 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
                 let Some(stored) = &tuple.event else { return Ok(Truth::MISSING) };
                 let date = stored.event.date.as_ref();
                 let mut any = Truth::FALSE;
-                field::each_name(*of, stored, context, &mut |name| {
+                field::each_written(*of, stored, context, &mut |name| {
                     any = any.or(set.contains(name, date));
                 })?;
                 Ok(any)

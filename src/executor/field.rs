@@ -42,12 +42,12 @@ pub(super) fn value(field: Field, stored: &Stored, context: &Context) -> Result<
         Field::Quarter => period(event, Period::Quarter),
         Field::Month => period(event, Period::Month),
         Field::Decade => period(event, Period::Decade),
-        Field::Dyad => dyad::pairs(event, |name| {
-            let states = context.catalog.states(name, event.date.as_ref())?;
-            Ok(if states.is_empty() { vec![name.to_owned()] } else { states })
+        Field::Dyad => dyad::pairs(event, |p| {
+            let states = states_of(p, event.date.as_ref(), context)?;
+            Ok(if states.is_empty() { vec![p.name.clone()] } else { states })
         })?
         .into(),
-        Field::Pair => dyad::pairs(event, |name| Ok(vec![name.to_owned()]))?.into(),
+        Field::Pair => dyad::pairs(event, |p| Ok(vec![p.name.clone()]))?.into(),
         Field::States => states(event, context)?.into(),
         Field::Bilateral => (states(event, context)?.len() == 2).into(),
         Field::Office => super::property::value(Field::Actor, "office", stored, context)?,
@@ -90,6 +90,21 @@ pub(super) fn each_name(
         _ => each_participant(field, event, context, &mut |p| visit(&p.name))?,
     }
     Ok(())
+}
+
+/// Visits everything by which those of a field are compared with names: their names, and the codes beside these.
+pub(super) fn each_written(
+    field: Field,
+    stored: &Stored,
+    context: &Context,
+    visit: &mut dyn FnMut(&str),
+) -> Result<()> {
+    match field {
+        Field::Place | Field::SaidBy | Field::States => each_name(field, stored, context, visit),
+        _ => each_participant(field, &stored.event, context, &mut |p| {
+            p.written().for_each(&mut *visit)
+        }),
+    }
 }
 
 /// Visits the participants of a field; none when the field is not one of participants.
@@ -173,11 +188,26 @@ fn root(mut code: String) -> Option<String> {
 fn states(event: &Event, context: &Context) -> Result<Vec<String>> {
     let mut found = Vec::new();
     for participant in event.participants.iter().filter(|p| p.role != Role::About) {
-        found.extend(context.catalog.states(&participant.name, event.date.as_ref())?);
+        found.extend(states_of(participant, event.date.as_ref(), context)?);
     }
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// The states of a participant: those that the code leads to; where it leads to none, those of the name.
+fn states_of(
+    participant: &Participant,
+    date: Option<&Date>,
+    context: &Context,
+) -> Result<Vec<String>> {
+    if let Some(code) = &participant.code {
+        let states = context.catalog.states(code, date)?;
+        if !states.is_empty() {
+            return Ok(states);
+        }
+    }
+    context.catalog.states(&participant.name, date)
 }
 
 fn link(link: &Link) -> Value {

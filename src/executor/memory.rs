@@ -38,7 +38,11 @@ pub(super) fn of_tuple(tuple: &Tuple) -> usize {
 }
 
 fn of_event(event: &Event) -> usize {
-    let names = event.participants.iter().map(|p| p.name.len() + 48).sum::<usize>();
+    let names = event
+        .participants
+        .iter()
+        .map(|p| p.written().map(str::len).sum::<usize>() + 72)
+        .sum::<usize>();
     let attributes = event.attributes.iter().map(|(name, v)| name.len() + 64 + of_value(v));
     size_of::<Event>()
         + 256

@@ -51,10 +51,12 @@ fn read(
             let mut participants: Vec<&Participant> = Vec::new();
             field::each_participant(field, event, context, &mut |p| participants.push(p))?;
             for participant in participants {
-                if property == "role" {
-                    found.add(participant.role.word());
-                } else {
-                    of_actor(&participant.name, property, event, possibly, context, &mut found)?;
+                match property {
+                    "role" => found.add(participant.role.word()),
+                    "code" => found.add(participant.code.clone()),
+                    _ => {
+                        of_participant(participant, property, event, possibly, context, &mut found)?
+                    }
                 }
             }
         }
@@ -116,6 +118,26 @@ impl Found {
     }
 }
 
+/// What the code leads to; where that is nothing, what the name does.
+fn of_participant(
+    participant: &Participant,
+    property: &str,
+    event: &Event,
+    possibly: bool,
+    context: &Context,
+    found: &mut Found,
+) -> Result<()> {
+    if let Some(code) = &participant.code {
+        let mut by_code = Found::default();
+        of_actor(code, property, event, possibly, context, &mut by_code)?;
+        if !by_code.values.is_empty() {
+            by_code.values.into_iter().for_each(|value| found.add(value));
+            return Ok(());
+        }
+    }
+    of_actor(&participant.name, property, event, possibly, context, found)
+}
+
 fn of_actor(
     name: &str,
     property: &str,
@@ -126,6 +148,8 @@ fn of_actor(
 ) -> Result<()> {
     let catalog = &context.catalog;
     match property {
+        // Only participants have a code in the event.
+        "code" => {}
         "office" | "rank" => {
             for tie in catalog.offices(name, event.date.as_ref(), possibly)? {
                 if property == "office" {

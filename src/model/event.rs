@@ -72,6 +72,16 @@ impl Participant {
     pub fn new(name: impl Into<String>, role: Role) -> Participant {
         Participant { name: name.into(), code: None, role }
     }
+
+    /// What the event calls him: the name, and the code where there is one. Both are looked up as names.
+    pub(crate) fn written(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.code.as_deref())
+    }
+
+    /// Is it one and the same who is named twice? A name with two codes are two: the police of two countries.
+    pub(crate) fn is_same(&self, other: &Participant) -> bool {
+        self.name == other.name && self.code == other.code
+    }
 }
 
 /// The side on which a participant stands.

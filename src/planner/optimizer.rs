@@ -177,6 +177,16 @@ fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
         }
         Expr::Prefix { left, prefixes } => match left.as_ref() {
             Expr::Field(Field::Code) => Ok(Some(codes(prefixes, false, catalog)?)),
+            Expr::Property(field, property) => match posting_of_codes(*field, property) {
+                Some(posting) => {
+                    let mut values = Vec::new();
+                    for prefix in prefixes {
+                        values.extend(catalog.values_under(posting, prefix)?);
+                    }
+                    any_of(posting, values, &prefixes.join(", "))
+                }
+                None => Ok(None),
+            },
             _ => Ok(None),
         },
         Expr::When { left, relation, period: PeriodExpr::Days(days) } if is_event_date(left) => {
@@ -195,6 +205,14 @@ fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
                 if matches!(op, CmpOp::Eq | CmpOp::Same) =>
             {
                 equal(*field, value, catalog)
+            }
+            (Expr::Property(field, property), Expr::Constant(Value::Text(code)))
+                if matches!(op, CmpOp::Eq | CmpOp::Same) =>
+            {
+                match posting_of_codes(*field, property) {
+                    Some(posting) => any_of(posting, catalog.written_as(posting, code)?, code),
+                    None => Ok(None),
+                }
             }
             _ => Ok(None),
         },
@@ -243,7 +261,10 @@ fn codes(prefixes: &[String], exact: bool, catalog: &Catalog) -> Result<Postings
     let (mut own, mut kinds) = (Vec::new(), Vec::new());
     for prefix in prefixes {
         own.extend(
-            catalog.codes_under(prefix)?.into_iter().filter(|code| !exact || code == prefix),
+            catalog
+                .values_under(Posting::Code, prefix)?
+                .into_iter()
+                .filter(|code| !exact || code == prefix),
         );
         kinds.extend(catalog.kinds_with_code_under(prefix)?);
     }
@@ -284,6 +305,11 @@ fn is_event_date(expr: &Expr) -> bool {
         Expr::Field(field) => matches!(field.field_type(), FieldType::Period(_)),
         _ => false,
     }
+}
+
+/// The postings in which the codes beside the names of a field are; none where they are in none.
+fn posting_of_codes(field: Field, property: &str) -> Option<Posting> {
+    posting_of_names(field).filter(|posting| *posting == Posting::Name && property == "code")
 }
 
 /// The postings in which the names of a field are; none where they are in none.

@@ -13,7 +13,7 @@ use crate::model::{Event, EventId};
 pub enum Posting {
     /// The kind as written.
     Kind,
-    /// Every participant who takes part, whatever the role; not those who are only spoken of.
+    /// Every participant who takes part, whatever the role, by name and by code; not those who are only spoken of.
     Name,
     /// Every place.
     Place,
@@ -89,7 +89,7 @@ pub(super) fn terms(event: &Event) -> BTreeSet<(Posting, String)> {
 pub(super) fn each_term(event: &Event, mut term: impl FnMut(Posting, &str)) {
     term(Posting::Kind, &event.kind);
     for participant in event.participants.iter().filter(|p| p.role.side().is_some()) {
-        term(Posting::Name, &participant.name);
+        participant.written().for_each(|name| term(Posting::Name, name));
     }
     event.places.iter().for_each(|place| term(Posting::Place, &place.name));
     event.code.iter().for_each(|code| term(Posting::Code, code));

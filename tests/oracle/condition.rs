@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use attache::{Day, Days, Event, Quantity, Value};
+use attache::{Day, Days, Event, Participant, Quantity, Value};
 
-use super::world::{Tri, World, fold, over};
+use super::world::{Tri, World, called, fold, over};
 
 /// A literal of dates: its text and its days.
 #[derive(Debug, Clone)]
@@ -39,6 +39,8 @@ pub(crate) enum Cond {
     Amount(&'static str, String, Quantity),
     /// Attribute, `<` … `!=`, a number or text.
     Attribute(&'static str, &'static str, Value),
+    /// Field, `=` `!=` `under` `in`, codes beside the names.
+    ActorCode(&'static str, &'static str, Vec<String>),
     /// Field.
     IsNull(&'static str, bool),
     Between(String, String),
@@ -86,6 +88,10 @@ impl fmt::Display for Cond {
                 write!(f, "{name} {op} {}", quoted(text))
             }
             Cond::Attribute(name, op, value) => write!(f, "{name} {op} {value}"),
+            Cond::ActorCode(field, "in", codes) => write!(f, "{field}.code in {}", set(codes)),
+            Cond::ActorCode(field, op, codes) => {
+                write!(f, "{field}.code {op} {}", quoted(&codes[0]))
+            }
             Cond::IsNull(field, true) => write!(f, "{field} is null"),
             Cond::IsNull(field, false) => write!(f, "{field} is not null"),
             Cond::Between(a, b) => write!(f, "between {} and {}", quoted(a), quoted(b)),
@@ -139,8 +145,8 @@ impl Cond {
                 Tri { worst, best: worst }
             }
             Cond::Name(field, op, names) => negated(op, |op| {
-                let written = world.names(event, field);
-                Tri::any(written.iter().map(|w| match op {
+                let written = world.people(event, field).into_iter().flat_map(called);
+                Tri::any(written.map(|w| match op {
                     "==" => Tri::of(names.iter().any(|name| w == name)),
                     _ => world.fits_any(w, names, op == "under", date),
                 }))
@@ -203,17 +209,25 @@ impl Cond {
                     Some(value) => attribute(value, op, literal),
                 })
             }
+            Cond::ActorCode(field, op, wanted) => negated(op, |op| {
+                let people = world.people(event, field);
+                let mut codes = people.iter().filter_map(|p| p.code.as_deref());
+                Tri::of(codes.any(|code| match op {
+                    "under" => wanted.iter().any(|w| code.starts_with(w.as_str())),
+                    _ => wanted.iter().any(|w| fold(w) == fold(code)),
+                }))
+            }),
             Cond::IsNull(field, yes) => Tri::of(is_null(event, field, world) == *yes),
             Cond::Between(a, b) => involving(event, &[a, b], world),
             Cond::Involving(names) => involving(event, &names.iter().collect::<Vec<_>>(), world),
             Cond::Directed(from, to) => {
                 let (sources, targets) = world.directed(event);
-                let fits = |name: &String, w: &str| world.fits(w, name, true, date);
+                let fits = |name: &String, who: &Participant| world.fits(who, name, date);
                 match (from, to) {
                     (Some(from), Some(to)) => {
                         let pairs =
                             sources.iter().flat_map(|s| targets.iter().map(move |t| (s, t)));
-                        let pairs = pairs.filter(|(s, t)| s != t);
+                        let pairs = pairs.filter(|(s, t)| (&s.name, &s.code) != (&t.name, &t.code));
                         Tri::any(pairs.map(|(s, t)| fits(from, s).and(fits(to, t))))
                     }
                     (Some(from), None) => Tri::any(sources.iter().map(|s| fits(from, s))),
@@ -241,12 +255,12 @@ fn choose(fit: &[Vec<Tri>], taken: &mut Vec<usize>) -> Tri {
 
 /// Different participants, one of each: every way to choose them.
 fn involving(event: &Event, names: &[&String], world: &World) -> Tri {
-    let mut people = world.names(event, "actor");
-    people.sort_unstable();
-    people.dedup();
+    let mut people = world.people(event, "actor");
+    people.sort_by_key(|p| (&p.name, &p.code));
+    people.dedup_by_key(|p| (&p.name, &p.code));
     let fit: Vec<Vec<Tri>> = names
         .iter()
-        .map(|name| people.iter().map(|w| world.fits(w, name, true, event.date.as_ref())).collect())
+        .map(|name| people.iter().map(|p| world.fits(p, name, event.date.as_ref())).collect())
         .collect();
     choose(&fit, &mut Vec::new())
 }

@@ -117,6 +117,8 @@ fn actors() -> Vec<Actor> {
             vec![tie("Bérland", Some("2015"), Some("2015"))],
         ),
         actor("Union", &[], None, vec![]),
+        actor("CRLGOV", &[], Some("CRL"), vec![]),
+        actor("Aland Police", &[alias("ALDCOP", None, Some("2015-05"))], Some("Aland"), vec![]),
     ]
 }
 
@@ -159,6 +161,9 @@ const NAMES: [&str; 20] = [
     "Lost League",
     "Nobody Known",
 ];
+
+/// Codes beside names: of states, of an actor, of one at times, of nobody; one is also a name.
+const CODES: [&str; 6] = ["ALD", "BRL", "CRLGOV", "ALDCOP", "XYZMIL", "Hill"];
 
 const KINDS: [&str; 12] = [
     "visit",
@@ -228,7 +233,8 @@ const UNITS: [&str; 6] = ["USD", "PKR", "helicopters", "tanks", "bcm/year", "bcf
 fn participants(rng: &mut Rng) -> Vec<Participant> {
     let mut found = Vec::new();
     let mut add = |rng: &mut Rng, role| {
-        found.push(Participant::new(*rng.pick(&NAMES), role));
+        let code = rng.chance(30).then(|| (*rng.pick(&CODES)).to_owned());
+        found.push(Participant { code, ..Participant::new(*rng.pick(&NAMES), role) });
     };
     match rng.below(6) {
         0 => {}
@@ -371,6 +377,9 @@ impl Words {
             "Field",
             "Federation of Bérland",
             "Union",
+            "ALDCOP",
+            "xyzmil",
+            "Aland Police",
             "anna stone",
             "Egon Hill",
             "Dora Hill",
@@ -612,6 +621,13 @@ impl Words {
                     self.numbers[0],
                 ];
                 Cond::IsNull(*rng.pick(&fields), rng.chance(60))
+            }
+            17 if rng.chance(40) => {
+                let op = *rng.pick(&["=", "!=", "under", "in"]);
+                let count = if op == "in" { 2 } else { 1 };
+                let codes = ["ALD", "brl", "CRL", "ALDCOP", "X"];
+                let codes = (0..count).map(|_| (*rng.pick(&codes)).to_owned()).collect();
+                Cond::ActorCode(*rng.pick(&SIDES), op, codes)
             }
             17 => Cond::Between(self.name(rng), self.name(rng)),
             18 => match rng.below(3) {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use attache::{
-    Actor, Affiliation, Alias, Database, Date, Day, Days, Event, Place, Role, Side, Value,
+    Actor, Affiliation, Alias, Database, Date, Day, Days, Event, Participant, Place, Role, Side,
+    Value,
 };
 
 /// A kind as far as conditions look at it.
@@ -244,9 +245,9 @@ impl World {
             .collect()
     }
 
-    /// Every name that an event writes for somebody.
+    /// Every name and code that an event writes for somebody.
     fn written(&self) -> BTreeSet<&str> {
-        self.events.iter().flat_map(|(_, e)| &e.participants).map(|p| p.name.as_str()).collect()
+        self.events.iter().flat_map(|(_, e)| &e.participants).flat_map(called).collect()
     }
 
     /// Whom a name in a query means: a full name, alias or code first; else whose names hold the word.
@@ -324,9 +325,10 @@ impl World {
         }
     }
 
-    /// Does a written name mean whom a name in a query means at a date?
-    pub(crate) fn fits(&self, written: &str, name: &str, under: bool, date: Option<&Date>) -> Tri {
-        self.fits_any(written, &[name.to_owned()], under, date)
+    /// Is it, by name or by code, whom a name in a query means at a date, or somebody under him?
+    pub(crate) fn fits(&self, who: &Participant, name: &str, date: Option<&Date>) -> Tri {
+        let names = [name.to_owned()];
+        Tri::any(called(who).map(|written| self.fits_any(written, &names, true, date)))
     }
 
     /// Does a written name mean one of these at a date? For sure when it does on each of its days, possibly when on some.
@@ -416,12 +418,15 @@ impl World {
 
     /// The names of a field of actors.
     pub(crate) fn names<'e>(&self, event: &'e Event, field: &str) -> Vec<&'e str> {
+        self.people(event, field).into_iter().map(|p| p.name.as_str()).collect()
+    }
+
+    /// Those of a field of actors.
+    pub(crate) fn people<'e>(&self, event: &'e Event, field: &str) -> Vec<&'e Participant> {
         let all = event.participants.iter();
-        let side = |side| {
-            all.clone().filter(move |p| p.role.side() == Some(side)).map(|p| p.name.as_str())
-        };
+        let side = |side| all.clone().filter(move |p| p.role.side() == Some(side));
         match field {
-            "actor" => all.filter(|p| p.role != Role::About).map(|p| p.name.as_str()).collect(),
+            "actor" => all.filter(|p| p.role != Role::About).collect(),
             "source" => side(Side::Source).collect(),
             "target" => side(Side::Target).collect(),
             "party" => side(Side::Party).collect(),
@@ -429,15 +434,15 @@ impl World {
             "host" => self.ends(event).1,
             _ => {
                 let role = Role::from_word(field).unwrap();
-                all.filter(|p| p.role == role).map(|p| p.name.as_str()).collect()
+                all.filter(|p| p.role == role).collect()
             }
         }
     }
 
     /// Visitors and hosts, the right way round. The data here name either both of them so or neither.
-    fn ends<'e>(&self, event: &'e Event) -> (Vec<&'e str>, Vec<&'e str>) {
-        let with = |role| -> Vec<&'e str> {
-            event.participants.iter().filter(|p| p.role == role).map(|p| p.name.as_str()).collect()
+    fn ends<'e>(&self, event: &'e Event) -> (Vec<&'e Participant>, Vec<&'e Participant>) {
+        let with = |role| -> Vec<&'e Participant> {
+            event.participants.iter().filter(|p| p.role == role).collect()
         };
         let told = (with(Role::Visitor), with(Role::Host));
         let mirrored = self.kinds.get(&event.kind).is_some_and(|k| k.mirrored);
@@ -449,12 +454,20 @@ impl World {
     }
 
     /// Who acts on whom: visitor and host where there are such, else source and target.
-    pub(crate) fn directed<'e>(&self, event: &'e Event) -> (Vec<&'e str>, Vec<&'e str>) {
+    pub(crate) fn directed<'e>(
+        &self,
+        event: &'e Event,
+    ) -> (Vec<&'e Participant>, Vec<&'e Participant>) {
         if self.kinds.get(&event.kind).is_some_and(|k| k.mirrored) {
             return self.ends(event);
         }
-        (self.names(event, "source"), self.names(event, "target"))
+        (self.people(event, "source"), self.people(event, "target"))
     }
+}
+
+/// What an event calls somebody.
+pub(crate) fn called(p: &Participant) -> impl Iterator<Item = &str> {
+    [Some(&p.name), p.code.as_ref()].into_iter().flatten().map(String::as_str)
 }
 
 /// Looks at every choice of the first and the last day of a date that could make a difference to `marks`.

@@ -21,7 +21,7 @@ const REGEX_LIMIT: usize = 1 << 20;
 pub(crate) const PROPERTIES: &[(FieldType, &[&str])] = &[
     (
         FieldType::Actors,
-        &["office", "rank", "state", "sector", "role", "type", "iso3", "cameo", "cow"],
+        &["office", "rank", "state", "sector", "role", "type", "code", "iso3", "cameo", "cow"],
     ),
     (FieldType::Places, &["type", "under", "iso3", "fips", "coordinates"]),
     (
@@ -431,10 +431,9 @@ impl Binder<'_> {
                     "published" | "accessed" => FieldType::Date,
                     "rank" | "low" | "high" => FieldType::Number,
                     "change" | "approx" => FieldType::Bool,
-                    "state" => FieldType::Actors,
+                    "code" => FieldType::Code,
                     _ => FieldType::Text,
                 };
-                let holds = if holds == FieldType::Actors { FieldType::Text } else { holds };
                 return Ok(Typed::new(Expr::Property(field, folded), holds));
             }
             if field.field_type() != FieldType::Documents {

@@ -313,12 +313,13 @@ fn add_participants(event: &mut Event, role: Role, entered: &Entered) -> Result<
         let participant = match value {
             Value::Text(name) => Participant::new(entered.nonempty(name)?, role),
             Value::Record(fields) => {
-                let (mut name, mut role) = (None, role);
+                let (mut name, mut code, mut role) = (None, None, role);
                 for (field, value) in fields {
                     match (fold(field).as_str(), value) {
                         ("actor" | "name", Value::Text(text)) => {
                             name = Some(entered.nonempty(text)?);
                         }
+                        ("code", Value::Text(text)) => code = Some(entered.nonempty(text)?),
                         ("role", Value::Text(word)) => {
                             role = Role::from_word(word).ok_or_else(|| {
                                 unknown_word(
@@ -329,11 +330,11 @@ fn add_participants(event: &mut Event, role: Role, entered: &Entered) -> Result<
                                 )
                             })?;
                         }
-                        _ => return Err(entered.unknown_part(field, &["actor", "role"])),
+                        _ => return Err(entered.unknown_part(field, &["actor", "code", "role"])),
                     }
                 }
                 let name = name.ok_or_else(|| entered.wrong("a participant without `actor`"))?;
-                Participant::new(name, role)
+                Participant { code, ..Participant::new(name, role) }
             }
             Value::Null => continue,
             other => return Err(entered.wrong(other.describe())),
