@@ -8,8 +8,8 @@ use super::register::Register;
 use super::rejects::{Rejected, Rejects};
 use super::report::{ImportReport, TOLD};
 use crate::error::Result;
-use crate::model::{Actor, Citation, Event, Import};
-use crate::storage::{BATCH, Entry, EntryKind, Known, Load, Store};
+use crate::model::{Actor, Citation, Event, EventId, Import};
+use crate::storage::{BATCH, Entry, EntryKind, Load, Store};
 
 /// A row on its way into the store.
 #[derive(Debug)]
@@ -167,7 +167,7 @@ impl<'s> Loader<'s> {
     }
 
     /// Puts a version in the place of one with the same key, unless it says the same.
-    fn revise(&mut self, known: Known, mut event: Event) -> Result<Fate> {
+    fn revise(&mut self, known: EventId, mut event: Event) -> Result<Fate> {
         let load = self.load()?;
         let old = load.event(known)?;
         // Other files may have told who else tells it.

@@ -1,0 +1,287 @@
+//! One file through all hands: a thread reads rows and drafts events, the caller's takes them into the store.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use rustc_hash::FxHashMap;
+
+use super::detect::{Detected, detect};
+use super::draft::Draft;
+use super::format::columns::Columns;
+use super::format::{Asked, Format, Layout, layout, names};
+use super::load::{Loader, Row, Says};
+use super::options::{ImportOptions, Progress};
+use super::record::{Record, Reject};
+use super::rejects::{Rejected, Rejects};
+use super::report::ImportReport;
+use super::row_key::RowKeys;
+use super::source::{self, Source};
+use super::table::Table;
+use super::text::Lines;
+use crate::catalog::Catalog;
+use crate::error::{Error, Result};
+use crate::model::{Import, ImportCounts, fold};
+use crate::storage::{Entry, EntryKind, Store, View};
+
+/// How many rows go from one thread to the other at once, and how many such chunks may wait.
+const CHUNK: usize = 512;
+const WAITING: usize = 8;
+
+/// Reads a file into a store.
+pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Result<ImportReport> {
+    let ImportOptions { format, mapping, kind, day_order, check, rejects, cancel, mut progress } = options;
+    let view = store.view()?;
+    let source = Source::open(path)?;
+    let asked = Asked { format, mapping, kind, day_order, kinds: kinds(&view)? };
+    let (record, listed) = record_of(&view, path, &source)?;
+    drop(view);
+    let resumed = record.counts.read;
+    let report = ImportReport {
+        file: source.name().to_owned(),
+        formats: Vec::new(),
+        import: None,
+        counts: ImportCounts::default(),
+        coverage: Vec::new(),
+        notes: Vec::new(),
+        rejected: Vec::new(),
+        rejects: None,
+        resumed,
+        cancelled: false,
+        check,
+    };
+    let rejects = Rejects::new(rejects.as_deref(), record.rejects_len);
+    let mut loader = Loader::new(store, record, listed, rejects, report);
+    let bytes = source.progress();
+    let mut tell = |loader: &Loader<'_>| {
+        if let Some(tell) = &mut progress {
+            tell(&Progress { rows: loader.rows(), resumed, bytes: bytes.done(), total: bytes.total() });
+        }
+    };
+
+    let (sender, receiver) = sync_channel(WAITING);
+    thread::scope(|scope| {
+        let reader = scope.spawn(move || read(source, &asked, &sender));
+        let taken = take(&receiver, &mut loader, |loader| {
+            tell(loader);
+            cancel.is_cancelled()
+        });
+        // Nobody listens any more: the reader ends with its next chunk.
+        drop(receiver);
+        let read = reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        let through = taken?;
+        match read {
+            Ok(notes) => loader.finish(through, notes),
+            Err(error) => {
+                let report = loader.finish(false, Vec::new())?;
+                Err(with_rows(error, &report))
+            }
+        }
+    })
+}
+
+/// The entry of this import: a new one, or that of an earlier run over the same file which was cut off, which stands in
+/// the list already.
+fn record_of(view: &View, path: &Path, source: &Source) -> Result<(Import, bool)> {
+    for entry in view.entries(EntryKind::Import)? {
+        if let Entry::Import(import) = entry
+            && import.finished.is_none()
+            && import.identity.is_some()
+            && import.identity == source.identity()
+        {
+            return Ok((import, true));
+        }
+    }
+    let record = Import {
+        name: (view.imports() + 1).to_string(),
+        file: path.display().to_string(),
+        identity: source.identity(),
+        started: jiff::Timestamp::now().as_millisecond(),
+        ..Import::default()
+    };
+    Ok((record, false))
+}
+
+/// The kinds of this database, by folded name, alias and code.
+fn kinds(view: &View) -> Result<FxHashMap<String, String>> {
+    let mut kinds = FxHashMap::default();
+    for kind in Catalog::new(view.clone()).all_kinds()? {
+        for word in kind.aliases.iter().chain(&kind.code).chain([&kind.name]) {
+            kinds.insert(fold(word), kind.name.clone());
+        }
+    }
+    Ok(kinds)
+}
+
+/// An error in the middle of a file, with what of it is in all the same.
+fn with_rows(error: Error, report: &ImportReport) -> Error {
+    let rows = report.counts.read;
+    match error {
+        Error::Import { name, line, detail } if rows > 0 && !report.check => {
+            let rows = super::report::grouped(rows);
+            Error::Import { name, line, detail: format!("{detail}; the {rows} rows before it were read in") }
+        }
+        error => error,
+    }
+}
+
+/// What the reading thread tells.
+enum Message {
+    /// Another file begins.
+    Format(Format),
+    /// Rows in their order.
+    Rows(Vec<Row>),
+}
+
+/// Takes all rows; false when it was stopped before the end.
+fn take(
+    receiver: &Receiver<Message>,
+    loader: &mut Loader<'_>,
+    mut stop: impl FnMut(&Loader<'_>) -> bool,
+) -> Result<bool> {
+    for message in receiver {
+        match message {
+            Message::Format(format) => loader.begin(format),
+            Message::Rows(rows) => {
+                for row in rows {
+                    loader.take(row)?;
+                }
+            }
+        }
+        if stop(loader) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Nobody wants more rows.
+struct Unwanted;
+
+/// Sends rows in chunks.
+struct Out<'a> {
+    sender: &'a SyncSender<Message>,
+    file: Arc<str>,
+    rows: Vec<Row>,
+}
+
+impl Out<'_> {
+    fn row(&mut self, line: u64, rows: u64, says: Says) -> Result<(), Unwanted> {
+        self.rows.push(Row { file: Arc::clone(&self.file), line, rows, says });
+        if self.rows.len() >= CHUNK { self.flush() } else { Ok(()) }
+    }
+
+    fn reject(&mut self, line: u64, column: Option<String>, reason: String, row: String) -> Result<(), Unwanted> {
+        let rejected = Rejected { file: self.file.to_string(), line, column, reason };
+        self.row(line, 1, Says::Nothing { rejected, row })
+    }
+
+    fn flush(&mut self) -> Result<(), Unwanted> {
+        let rows = std::mem::take(&mut self.rows);
+        if rows.is_empty() {
+            return Ok(());
+        }
+        self.sender.send(Message::Rows(rows)).map_err(|_| Unwanted)
+    }
+}
+
+/// Reads all files of a source. What there is to say of them, a sentence each.
+fn read(mut source: Source, asked: &Asked, sender: &SyncSender<Message>) -> Result<Vec<String>> {
+    let mut keys = RowKeys::default();
+    let mut notes = Vec::new();
+    while let Some(stream) = source.next()? {
+        let mut out = Out { sender, file: stream.name.as_str().into(), rows: Vec::new() };
+        let read = read_stream(stream, asked, &mut keys, &mut out, &mut notes);
+        // What was read before a fault is sent before it is told.
+        if out.flush().is_err() {
+            break;
+        }
+        match read {
+            Ok(()) => {}
+            Err(Stopped::Unwanted) => break,
+            Err(Stopped::Failed(error)) => return Err(error),
+        }
+    }
+    Ok(notes)
+}
+
+/// Why a file is not read further.
+enum Stopped {
+    Unwanted,
+    Failed(Error),
+}
+
+impl From<Unwanted> for Stopped {
+    fn from(_: Unwanted) -> Stopped {
+        Stopped::Unwanted
+    }
+}
+
+impl From<Error> for Stopped {
+    fn from(error: Error) -> Stopped {
+        Stopped::Failed(error)
+    }
+}
+
+fn read_stream(
+    stream: source::Stream<'_>,
+    asked: &Asked,
+    keys: &mut RowKeys,
+    out: &mut Out<'_>,
+    notes: &mut Vec<String>,
+) -> Result<(), Stopped> {
+    let lines = Lines::new(stream)?;
+    let detected = detect(&lines, asked.format)?;
+    out.sender.send(Message::Format(detected.format)).map_err(|_| Unwanted)?;
+    read_table(lines, &detected, asked, keys, out, notes)
+}
+
+fn read_table(
+    lines: Lines<'_>,
+    detected: &Detected,
+    asked: &Asked,
+    keys: &mut RowKeys,
+    out: &mut Out<'_>,
+    notes: &mut Vec<String>,
+) -> Result<(), Stopped> {
+    let columns = detected.shape.header.as_ref().map(Columns::new);
+    let mut layout = layout(detected, columns.as_ref(), asked)
+        .map_err(|detail| lines.fault(None, detail))?;
+    let mut table = Table::new(lines, &detected.shape);
+    let mut record = Record::default();
+    while let Some(read) = table.next(&mut record)? {
+        let drafted = read.and_then(|()| layout.read(&record));
+        match drafted {
+            Ok(draft) => {
+                let draft = with_key(draft, detected.format, &record, keys);
+                out.row(record.line, 1, Says::Draft(draft))?;
+            }
+            Err(Reject { column, reason }) => {
+                let column = column.map(|at| column_name(at, columns.as_ref(), detected.format, &record));
+                let row = record.cells().collect::<Vec<_>>().join("\t");
+                out.reject(record.line, column, reason, row)?;
+            }
+        }
+    }
+    notes.extend(table.notes());
+    notes.extend(layout.notes());
+    Ok(())
+}
+
+/// The draft with a key made from the row, where it is an event without one.
+fn with_key(mut draft: Draft, format: Format, record: &Record, keys: &mut RowKeys) -> Draft {
+    if let Draft::Event { event, .. } = &mut draft
+        && event.key.is_none()
+    {
+        event.key = Some(keys.key(format.word(), record.cells()));
+    }
+    draft
+}
+
+/// What a column is called in the file, or in its format.
+fn column_name(at: usize, columns: Option<&Columns>, format: Format, record: &Record) -> String {
+    let named = columns.map(|columns| columns.name(at)).filter(|name| !name.is_empty());
+    let standard = || names::standard(format, record.width()).and_then(|names| names.get(at).copied());
+    named.or_else(standard).map_or_else(|| format!("column {}", at + 1), str::to_owned)
+}
