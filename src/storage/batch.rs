@@ -160,3 +160,71 @@ impl Batch {
             .map(|(value, rows)| (value.as_str(), rows.iter().map(|&row| self.id(row))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Date, Day, Participant, Role, Value};
+
+    /// A row as ICEWS has it.
+    fn row() -> Event {
+        let text = Value::Text("Express intent to meet or negotiate".to_owned());
+        Event {
+            key: Some("icews:20718170:20140312x".to_owned()),
+            kind: "meet".to_owned(),
+            code: Some("036".to_owned()),
+            participants: vec![
+                Participant::new("Citizen (Pakistan)", Role::Source),
+                Participant::new("Sergey Viktorovich Lavrov", Role::Target),
+            ],
+            date: Some(Date::day(Day(16_141))),
+            goldstein: Some(4.0),
+            import: Some(1),
+            attributes: [("Event Text".to_owned(), text)].into(),
+            ..Event::default()
+        }
+    }
+
+    #[test]
+    fn a_record_is_little_longer_than_its_texts() {
+        let event = row();
+        let texts = [
+            event.key.as_deref(),
+            Some(&event.kind),
+            event.code.as_deref(),
+            Some("Citizen (Pakistan)Sergey Viktorovich LavrovEvent Text"),
+            event.attributes.get("Event Text").and_then(Value::as_text),
+        ];
+        let texts: usize = texts.into_iter().flatten().map(str::len).sum();
+        let mut batch = Batch::new(1);
+        batch.push(event, 1000).unwrap();
+        let (id, record) = batch.records().next().unwrap();
+        assert_eq!((id, texts, record.len()), (1, 119, 163));
+        let dated = record.len();
+        batch.replace(1, Event { date: None, ..row() }, 1000).unwrap();
+        assert_eq!(dated - batch.records().next().unwrap().1.len(), 4, "of the date");
+    }
+
+    #[test]
+    fn a_replaced_row_is_posted_under_what_it_has_now() {
+        let mut batch = Batch::new(10);
+        for n in 0..5 {
+            batch.push(Event { key: Some(n.to_string()), ..row() }, 1).unwrap();
+        }
+        let other = Event { key: Some("x".to_owned()), code: Some("042".to_owned()), ..row() };
+        assert!(batch.replace(12, other.clone(), 1).unwrap());
+        assert!(!batch.replace(15, other.clone(), 1).unwrap());
+        assert!(!batch.replace(9, other.clone(), 1).unwrap());
+        assert_eq!(batch.event(12).unwrap(), Some(other));
+        assert_eq!((batch.by_key("2"), batch.by_key("x")), (None, Some(12)));
+        let codes = |batch: &Batch| -> BTreeMap<String, Vec<u64>> {
+            let postings = batch.postings(Posting::Code);
+            postings.map(|(value, ids)| (value.to_owned(), ids.collect())).collect()
+        };
+        let (old, new) = ("036".to_owned(), "042".to_owned());
+        assert_eq!(codes(&batch), [(old.clone(), vec![10, 11, 13, 14]), (new, vec![12])].into());
+        batch.replace(12, Event { key: None, ..row() }, 1).unwrap();
+        assert_eq!(codes(&batch), [(old, vec![10, 11, 12, 13, 14])].into());
+        assert_eq!((batch.by_key("x"), batch.keys().len(), batch.len()), (None, 4, 5));
+    }
+}

@@ -44,6 +44,11 @@
 //! and at most 16 MiB. A version is of its type's whole layout, the types of [`crate::model`] included: a change of any
 //! is a new version. Values nest at most 64 deep.
 //!
+//! A [`Date`](crate::model::Date) is one of four forms, numbered in this order: 0 one day of a year of four digits, as
+//! its day; 1 one day within what it spans, a month say, as the first and the last day of it; 2 what lasted, as the
+//! first and last days of its start and of its end; 3 any other, as all its fields. The first form that says all of the
+//! date is the one that is written.
+//!
 //! | table | key | value |
 //! |---|---|---|
 //! | `meta` | `format` | the version of these tables: 1 |
@@ -57,7 +62,7 @@
 //! | `entries` | catalogue (1 byte), folded name | record: commit that recorded it, [`Entry`] |
 //! | `entry_history` | key in `entries`, commit that recorded it | record: commit that ended it, and the record as it was in `entries` |
 //! | `names` | index (1), catalogue or field (1), folded text, 00 00, name | nothing |
-//! | `postings` | field (1), value | number of events (8), roaring 64-bit bitmap of their ids in the portable format |
+//! | `postings` | field (1), value | number of events (8), roaring 64-bit bitmap of their ids in the portable format, with runs where they are shorter |
 //!
 //! *Catalogues*: 1 actors, 2 kinds, 3 places, 4 documents, 5 units, 6 saved views, 7 imports. Names fold with
 //! [`fold_name`](crate::model::fold_name) for actors and [`fold`](crate::model::fold) for all others. How they
@@ -73,8 +78,8 @@
 //!
 //! # Commits
 //!
-//! A [`Transaction`] gathers changes in memory over a snapshot. Committing writes them in one engine transaction with
-//! immediate durability. In a file above 64 MiB every commit also records the engine's allocator, so that a file which
+//! A [`Transaction`] gathers changes in memory over a snapshot, a [`Load`] new rows. Committing writes them in one
+//! engine transaction with immediate durability. In a file above 64 MiB every commit also records the engine's allocator, so that a file which
 //! was not closed opens at once.
 
 mod batch;

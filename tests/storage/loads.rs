@@ -143,7 +143,8 @@ fn large_loads_and_what_follows_them_are_sound() {
     let store = Store::in_memory().unwrap();
     let event = |n: u64| Event {
         code: (n % 10 < 8).then(|| format!("{:03}", n % 7)),
-        attributes: (n / 6000 % 2 == 0)
+        attributes: (n / 6000)
+            .is_multiple_of(2)
             .then(|| ("block".to_owned(), 1.into()))
             .into_iter()
             .collect(),
