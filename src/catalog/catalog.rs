@@ -134,6 +134,21 @@ impl Catalog {
         Ok(found)
     }
 
+    /// Is nothing known of the state of somebody by this name? What belongs to none by its nature is no such case.
+    pub(crate) fn is_stateless(&self, written: &str) -> Result<bool> {
+        if !self.states.get(written, || self.all_states(written))?.is_empty() {
+            return Ok(false);
+        }
+        let of_none = |kind: &str| matches!(kind, "alliance" | "organisation" | "non_state");
+        Ok(!self.actors(written)?.iter().any(|a| a.kind.as_deref().is_some_and(of_none)))
+    }
+
+    /// Is the name of the catalogue that of a state?
+    pub(crate) fn is_state(&self, name: &str) -> Result<bool> {
+        let entry = self.view.entry(EntryKind::Actor, name)?;
+        Ok(matches!(entry, Some(Entry::Actor(actor)) if actor.kind.as_deref() == Some("state")))
+    }
+
     /// Every state that a name as written has ever belonged to, and when.
     fn all_states(&self, written: &str) -> Result<Arc<[(String, Validity)]>> {
         let mut states = Vec::new();

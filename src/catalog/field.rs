@@ -162,4 +162,19 @@ impl Field {
         Field::Summary,
         Field::Documents,
     ];
+
+    /// The same of events of which two codes tell from both sides: by the sides alone one would not see who visits whom.
+    pub(crate) const DEFAULT_OF_VISITS: &[Field] = &[
+        Field::Date,
+        Field::Kind,
+        Field::Visitor,
+        Field::Host,
+        Field::Party,
+        Field::Place,
+        Field::Amount,
+        Field::Status,
+        Field::SaidBy,
+        Field::Summary,
+        Field::Documents,
+    ];
 }

@@ -4,9 +4,12 @@ use std::ops::Bound;
 
 use crate::error::Result;
 use crate::model::{Day, Days, fold, fold_name};
+use crate::parser::quoted_name;
 use crate::storage::{Posting, UNDATED, WIDE, year_value};
 
 use super::catalog::Catalog;
+use super::field::Field;
+use super::synonym::{letters, snake_case};
 
 impl Catalog {
     /// The attributes that events have, with the number of events that have each.
@@ -14,17 +17,32 @@ impl Catalog {
         self.view.posting_values(Posting::Attribute, Bound::Unbounded, Bound::Unbounded)
     }
 
-    /// An attribute as its data set spells it.
+    /// An attribute as its data set spells it: of that very name, else in another case, else with the same letters and
+    /// digits, so that `event_text` finds `Event Text`.
     pub(crate) fn attribute(&self, name: &str) -> Result<Option<String>> {
-        if !self.view.postings(Posting::Attribute, name)?.is_empty() {
+        if self.view.posting_len(Posting::Attribute, name)? > 0 {
             return Ok(Some(name.to_owned()));
         }
-        let folded = fold(name);
-        Ok(self
-            .attributes()?
-            .into_iter()
-            .map(|(attribute, _)| attribute)
-            .find(|a| fold(a) == folded))
+        Ok(among(&self.attributes()?, name).map(str::to_owned))
+    }
+
+    /// The attributes, each as one can type it, with its name and the number of events that have it.
+    ///
+    /// A plain name stands as it is. Any other is written in snake case where that finds it, else in back-quotes.
+    pub(crate) fn typed_attributes(&self) -> Result<Vec<(String, String, u64)>> {
+        let attributes = self.attributes()?;
+        let typed = |name: &str| {
+            let plain = quoted_name(name);
+            let snake = snake_case(name);
+            let finds = || {
+                quoted_name(&snake) == snake
+                    && Field::from_name(&snake).is_none()
+                    && among(&attributes, &snake) == Some(name)
+            };
+            if plain != name && finds() { snake } else { plain }
+        };
+        let named = attributes.iter().map(|(name, events)| (typed(name), name.clone(), *events));
+        Ok(named.collect())
     }
 
     /// The values under which every event is posted that may lie within these days: its years, and the undated.
@@ -63,4 +81,15 @@ impl Catalog {
             .map(|k| k.name)
             .collect())
     }
+}
+
+/// The attribute of a name, in any case; else the one with the same letters and digits.
+fn among<'a>(attributes: &'a [(String, u64)], name: &str) -> Option<&'a str> {
+    let (folded, plain) = (fold(name), letters(name));
+    let find = |fits: &dyn Fn(&str) -> bool| {
+        attributes.iter().map(|(attribute, _)| attribute.as_str()).find(|a| fits(a))
+    };
+    find(&|a| a == name)
+        .or_else(|| find(&|a| fold(a) == folded))
+        .or_else(|| find(&|a| !plain.is_empty() && letters(a) == plain))
 }

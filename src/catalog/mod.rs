@@ -10,9 +10,11 @@ mod indexes;
 mod nameset;
 mod resolve;
 mod suggest;
+mod synonym;
 
 pub(crate) use catalog::Catalog;
 pub(crate) use field::{Field, FieldType, PeriodUnit};
 pub(crate) use nameset::{NameSet, Validity};
 pub(crate) use resolve::{Bearer, Fit, Tree};
 pub(crate) use suggest::nearest;
+pub(crate) use synonym::synonym;

@@ -76,6 +76,8 @@ pub(super) fn held_at(intervals: &[Days], date: &Date) -> Truth {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NameSet {
     names: FxHashMap<String, Validity>,
+    /// Does it also hold every participant of whose state nothing is known?
+    with_stateless: bool,
 }
 
 impl NameSet {
@@ -96,6 +98,17 @@ impl NameSet {
         for (name, validity) in &other.names {
             self.insert(name.clone(), validity.clone());
         }
+        self.with_stateless |= other.with_stateless;
+    }
+
+    /// Adds every participant of whose state nothing is known: the set of those who may be meant.
+    pub(crate) fn add_stateless(&mut self) {
+        self.with_stateless = true;
+    }
+
+    /// Does it hold every participant of whose state nothing is known? Then its names are not all.
+    pub(crate) fn has_stateless(&self) -> bool {
+        self.with_stateless
     }
 
     /// Does a name as written belong to the set at the date of its event?

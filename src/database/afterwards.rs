@@ -16,10 +16,13 @@ use crate::planner::expression::Expr;
 use crate::planner::notice::Notice;
 use crate::planner::optimizer::optimize_node;
 use crate::planner::plan::Node;
-use crate::storage::View;
+use crate::storage::{Posting, View};
 
 /// The most events of a database for which these queries are asked.
 const MOST_EVENTS: u64 = 50_000;
+
+/// The codes by which data sets tell a visit: from the visitor's side, from the host's.
+const SIDES_OF_A_VISIT: [&str; 2] = ["042", "043"];
 
 /// What can be asked when the rows are through.
 #[derive(Debug)]
@@ -35,13 +38,17 @@ impl Afterwards {
 
     /// The notices for an answer of so many rows, besides which so many are possible.
     pub(super) fn notices(&self, view: &View, rows: u64, possible: u64) -> Result<Vec<Notice>> {
-        if view.event_count()? > MOST_EVENTS {
-            return Ok(Vec::new());
-        }
         let mut notices = Vec::new();
+        if rows > 0 {
+            notices.extend(mirrored(view, &self.root)?);
+        }
+        if view.event_count()? > MOST_EVENTS {
+            return Ok(notices);
+        }
         for (reading, node) in &self.readings {
             notices.extend(match reading {
                 Reading::Under => under(count(view, node.clone())?.saturating_sub(rows)),
+                Reading::Stateless => stateless(count(view, node.clone())?.saturating_sub(rows)),
                 Reading::Named if rows > 0 => split(view, node, &self.root, rows)?,
                 _ => None,
             });
@@ -62,6 +69,65 @@ fn under(more: u64) -> Option<Notice> {
         );
         Notice::new("under", text)
     })
+}
+
+/// Who belongs under a state is known only of those whose state is known.
+fn stateless(more: u64) -> Option<Notice> {
+    (more > 0).then(|| {
+        let text = format!(
+            "{} would fit if a participant belonged there of whom no state is known",
+            match more {
+                1 => "1 more event".to_owned(),
+                n => format!("{n} more events"),
+            }
+        );
+        Notice::new("state", text)
+    })
+}
+
+/// One visit may be told from both sides, so that it counts twice.
+fn mirrored(view: &View, root: &Node) -> Result<Option<Notice>> {
+    let Some(Expr::KindIn { kinds, text }) = mirrored_kind(root) else { return Ok(None) };
+    let catalog = Catalog::new(view.clone());
+    let mut codes = Vec::new();
+    for name in kinds.iter() {
+        match catalog.kind(name)? {
+            Some(kind) if kind.mirrored => codes.extend(kind.code.clone()),
+            _ => return Ok(None),
+        }
+    }
+    for side in SIDES_OF_A_VISIT {
+        if !codes.iter().any(|code| code == side) || view.posting_len(Posting::Code, side)? == 0 {
+            return Ok(None);
+        }
+    }
+    let text = format!(
+        "`{text}` holds both sides of a visit, 042 (makes it) and 043 (hosts it), so one visit may be there twice: \
+         `| unique date, visitor, host` keeps each once"
+    );
+    Ok(Some(Notice::new("mirrored", text)))
+}
+
+/// The test of the kind, where both sides may be among the rows.
+fn mirrored_kind(node: &Node) -> Option<&Expr> {
+    let is_kind = |part: &&Expr| matches!(part, Expr::KindIn { .. });
+    let is_code = |part: &Expr| match part {
+        Expr::Compare { left, .. } | Expr::Prefix { left, .. } | Expr::InList { left, .. } => {
+            matches!(**left, Expr::Field(Field::Code))
+        }
+        _ => false,
+    };
+    match node {
+        Node::Unique { .. } => None,
+        Node::Filter { predicate: Expr::And(parts), .. } if parts.iter().any(is_code) => None,
+        Node::Filter { predicate: Expr::And(parts), input, .. } => {
+            parts.iter().find(is_kind).or_else(|| mirrored_kind(input))
+        }
+        Node::Filter { predicate, input, .. } => {
+            Some(predicate).filter(is_kind).or_else(|| mirrored_kind(input))
+        }
+        other => other.input().and_then(mirrored_kind),
+    }
 }
 
 /// How the events between two sides come about.

@@ -1,6 +1,6 @@
 //! Completion: what may stand at a place of a text, values included.
 
-use crate::catalog::{Catalog, Field, FieldType, Tree};
+use crate::catalog::{Catalog, Field, FieldType, Tree, synonym};
 use crate::error::{Result, Span};
 use crate::model::{Status, fold};
 use crate::parser::{self, Expected, Token, TokenKind};
@@ -87,12 +87,11 @@ fn words(catalog: &Catalog, expected: &[Expected], typed: &str) -> Result<Vec<Co
                 .filter(|f| fits(f.name()))
                 .map(|f| Completion::new(f.name(), "field", f.doc())),
         );
-        let attributes = catalog.attributes()?;
+        let attributes = catalog.typed_attributes()?.into_iter();
         items.extend(
             attributes
-                .iter()
-                .filter(|(name, _)| fits(name))
-                .map(|(name, n)| Completion::new(bare(name), "field", events(*n))),
+                .filter(|(typed, name, _)| fits(typed) || fits(name))
+                .map(|(typed, _, n)| Completion::new(typed, "field", events(n))),
         );
         let functions =
             Function::ALL.iter().filter(|f| fits(f.name()) && f.usage() != Use::Aggregate);
@@ -214,14 +213,19 @@ fn values(
 
 /// What the nearest field before a string holds; participants where it is a side of a dyad.
 fn field_before(earlier: &[&str]) -> FieldType {
-    for word in earlier.iter().rev() {
+    for (at, word) in earlier.iter().enumerate().rev() {
+        // `source.code`: what stands before the dot decides.
+        if at.checked_sub(1).and_then(|before| earlier.get(before)) == Some(&".") {
+            continue;
+        }
         if ["between", "from", "to", "involving", "and"]
             .iter()
             .any(|w| w.eq_ignore_ascii_case(word))
         {
             return FieldType::Actors;
         }
-        if let Some(field) = Field::from_name(word) {
+        let synonym = || synonym(word).filter(|(_, property)| property.is_none());
+        if let Some(field) = Field::from_name(word).or_else(|| synonym().map(|(field, _)| field)) {
             return field.field_type();
         }
         if word.eq_ignore_ascii_case("where") || *word == "|" || *word == ";" {
@@ -229,14 +233,6 @@ fn field_before(earlier: &[&str]) -> FieldType {
         }
     }
     FieldType::Any
-}
-
-fn bare(name: &str) -> String {
-    if name.chars().all(|c| c.is_alphanumeric() || c == '_') {
-        name.to_owned()
-    } else {
-        format!("`{}`", name.replace('`', "``"))
-    }
 }
 
 fn quoted_unless_word(name: &str) -> String {

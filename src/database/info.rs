@@ -60,8 +60,8 @@ pub(super) fn schema(view: View) -> Result<Schema> {
     let owned = |a: &str, b: &str, c: &str| (a.to_owned(), b.to_owned(), c.to_owned());
     let mut fields: Vec<_> =
         Field::ALL.iter().map(|f| owned(f.name(), f.field_type().word(), f.doc())).collect();
-    for (name, events) in catalog.attributes()? {
-        fields.push((name, "attribute".to_owned(), format!("in {events} events")));
+    for (typed, _, events) in catalog.typed_attributes()? {
+        fields.push((typed, "attribute".to_owned(), format!("in {events} events")));
     }
     Ok(Schema {
         fields,

@@ -30,6 +30,10 @@ pub struct Changes {
     pub inserted: Vec<EventId>,
     /// How many events were deleted.
     pub deleted: u64,
+    /// How many events went back to how they were before the import that was undone.
+    pub restored: u64,
+    /// The number of that import.
+    pub undone: Option<u64>,
     /// The catalogue entries that were defined or redefined, as `actor Sergey Lavrov`.
     pub defined: Vec<String>,
     /// The catalogue entries that were dropped.
@@ -49,6 +53,16 @@ impl fmt::Display for Changes {
         }
         if self.deleted > 0 {
             parts.push(format!("deleted {}", events(self.deleted)));
+        }
+        if let (1.., Some(import)) = (self.restored, self.undone) {
+            let number = self.restored;
+            let what = match (number, self.deleted > 0) {
+                (1, false) => "1 event back as it was".to_owned(),
+                (1, true) => "1 back as it was".to_owned(),
+                (_, false) => format!("{number} events back as they were"),
+                (_, true) => format!("{number} back as they were"),
+            };
+            parts.push(format!("put {what} before import {import}"));
         }
         parts.extend(self.defined.iter().map(|entry| format!("defined {entry}")));
         parts.extend(self.dropped.iter().map(|entry| format!("dropped {entry}")));

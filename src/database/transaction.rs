@@ -10,7 +10,7 @@ use crate::error::{Diagnostic, Result, Span};
 use crate::executor::execute;
 use crate::model::{Actor, Document, Event, EventId, Kind, Place, Unit};
 use crate::planner::bind::Scope;
-use crate::planner::plan::Plan;
+use crate::planner::plan::{Node, Plan};
 use crate::storage::{self, Entry, Inserted, View};
 use std::sync::Arc;
 
@@ -60,13 +60,19 @@ impl Transaction {
     /// As [`Transaction::insert`].
     pub fn update(&mut self, id: EventId, event: Event) -> Result<bool> {
         let event = self.checked(event, Span::default())?;
+        self.is_free(&event, id, Span::default())?;
+        self.inner.update(id, event)
+    }
+
+    /// The key of an event may not be that of another.
+    fn is_free(&self, event: &Event, id: EventId, span: Span) -> Result<()> {
         if let Some(key) = &event.key
             && let Some(other) = self.view().event_by_key(key)?
             && other != id
         {
-            return Err(key_taken(key, other, Span::default()));
+            return Err(key_taken(key, other, span));
         }
-        self.inner.update(id, event)
+        Ok(())
     }
 
     /// Ends an event; its versions stay in the history. False when there is no such event.
@@ -180,17 +186,20 @@ impl Transaction {
                 }
             }
             Plan::Delete { input, because } => {
-                let view = self.view();
-                let context = Arc::new(options.context(&view, Catalog::new(view.clone())));
-                let found = execute(&input, &context)?
-                    .map(|tuple| Ok(tuple?.id()))
-                    .collect::<Result<Vec<_>>>()?;
+                let found = self.found(&input, options)?;
                 if let Some(because) = because {
                     self.inner.set_reason(&because);
                 }
-                for id in found.into_iter().flatten() {
+                for id in found {
                     changes.deleted += u64::from(self.inner.delete(id)?);
                 }
+            }
+            Plan::Undo { import, input, because } => {
+                let found = self.found(&input, options)?;
+                if let Some(because) = because {
+                    self.inner.set_reason(&because);
+                }
+                self.undo(import, found, span, &mut changes)?;
             }
             Plan::Define(entries) => {
                 for entry in entries {
@@ -216,6 +225,45 @@ impl Transaction {
             Plan::Query(_) | Plan::Explain { .. } | Plan::Remember => {}
         }
         Ok(changes)
+    }
+
+    /// The events that a plan finds. Its view ends here, too.
+    fn found(&self, input: &Node, options: &RunOptions) -> Result<Vec<EventId>> {
+        let view = self.view();
+        let context = Arc::new(options.context(&view, Catalog::new(view.clone())));
+        let ids =
+            execute(input, &context)?.map(|tuple| Ok(tuple?.id())).collect::<Result<Vec<_>>>()?;
+        Ok(ids.into_iter().flatten().collect())
+    }
+
+    /// Puts events back to how they were before an import, and ends those that were not there.
+    fn undo(
+        &mut self,
+        import: u64,
+        found: Vec<EventId>,
+        span: Span,
+        changes: &mut Changes,
+    ) -> Result<()> {
+        changes.undone = Some(import);
+        let mut changed = Vec::new();
+        for id in found {
+            let versions = self.view().history(id)?;
+            if versions.iter().any(|version| version.event.import != Some(import)) {
+                changed.push(id);
+            } else {
+                changes.deleted += u64::from(self.inner.delete(id)?);
+            }
+        }
+        // Only now are the keys free that new events have taken.
+        for id in changed {
+            let versions = self.view().history(id)?;
+            let before = versions.into_iter().rev().find(|v| v.event.import != Some(import));
+            let Some(before) = before else { continue };
+            let event = self.checked(before.event, span)?;
+            self.is_free(&event, id, span)?;
+            changes.restored += u64::from(self.inner.update(id, event)?);
+        }
+        Ok(())
     }
 
     fn admit(&mut self, event: Event, span: Span) -> Result<EventId> {

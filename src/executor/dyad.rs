@@ -1,11 +1,13 @@
 //! Who stands towards whom in an event: visitors and hosts, pairs, and the tests of two sides.
 
+use std::sync::Arc;
+
 use crate::catalog::NameSet;
 use crate::error::Result;
 use crate::model::{Event, Kind, Participant, Role, Side, Truth};
 use crate::planner::expression::DyadTest;
 
-use super::{Context, Stored};
+use super::{Context, Stored, field};
 
 /// The code of hosting a visit, told from the host's side.
 const HOST_A_VISIT: &str = "043";
@@ -98,26 +100,20 @@ fn joined(a: &str, b: &str) -> String {
 pub(super) fn holds(test: &DyadTest, stored: &Stored, context: &Context) -> Result<Truth> {
     let event = &stored.event;
     let date = event.date.as_ref();
-    let within = |set: &NameSet, p: &Participant| {
-        p.written().fold(Truth::FALSE, |truth, name| truth.or(set.contains(name, date)))
+    let within = |set: &NameSet, p: &Participant| field::is_in(set, p, date, context);
+    let involving = |sets: &[&Arc<NameSet>]| -> Result<Truth> {
+        let people = distinct(everyone(event));
+        let mut fits = Vec::with_capacity(sets.len());
+        for set in sets {
+            fits.push(people.iter().map(|p| within(set, p)).collect::<Result<Vec<_>>>()?);
+        }
+        Ok(assigned(people.len(), sets.len(), |party, person| {
+            fits.get(party).and_then(|row| row.get(person)).copied().unwrap_or(Truth::FALSE)
+        }))
     };
     match test {
-        DyadTest::Between(a, b) => {
-            let people = distinct(everyone(event));
-            Ok(assigned(people.len(), 2, |party, person| {
-                let set = if party == 0 { a } else { b };
-                people.get(person).map_or(Truth::FALSE, |p| within(set, p))
-            }))
-        }
-        DyadTest::Involving(sets) => {
-            let people = distinct(everyone(event));
-            Ok(assigned(people.len(), sets.len(), |party, person| {
-                match (sets.get(party), people.get(person)) {
-                    (Some(set), Some(p)) => within(set, p),
-                    _ => Truth::FALSE,
-                }
-            }))
-        }
+        DyadTest::Between(a, b) => involving(&[a, b]),
+        DyadTest::Involving(sets) => involving(&sets.iter().collect::<Vec<_>>()),
         DyadTest::Directed { from, to } => {
             let kind = context.catalog.kind(&event.kind)?;
             let (sources, targets) = match kind.as_deref().filter(|kind| kind.mirrored) {
@@ -128,20 +124,19 @@ pub(super) fn holds(test: &DyadTest, stored: &Stored, context: &Context) -> Resu
                 None => (side(event, Side::Source), side(event, Side::Target)),
             };
             let any = |set: &NameSet, people: &[&Participant]| {
-                people.iter().fold(Truth::FALSE, |truth, p| truth.or(within(set, p)))
+                people.iter().try_fold(Truth::FALSE, |truth, p| Ok(truth.or(within(set, p)?)))
             };
-            Ok(match (from, to) {
+            match (from, to) {
                 (Some(from), Some(to)) => {
                     let pairs = sources.iter().flat_map(|s| targets.iter().map(move |t| (s, t)));
-                    pairs
-                        .filter(|(s, t)| !s.is_same(t))
-                        .map(|(s, t)| within(from, s).and(within(to, t)))
-                        .fold(Truth::FALSE, Truth::or)
+                    pairs.filter(|(s, t)| !s.is_same(t)).try_fold(Truth::FALSE, |truth, (s, t)| {
+                        Ok(truth.or(within(from, s)?.and(within(to, t)?)))
+                    })
                 }
                 (Some(from), None) => any(from, &sources),
                 (None, Some(to)) => any(to, &targets),
-                (None, None) => Truth::TRUE,
-            })
+                (None, None) => Ok(Truth::TRUE),
+            }
         }
     }
 }

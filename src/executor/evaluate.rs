@@ -142,12 +142,7 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
         Expr::Named { names, set, .. } => match names {
             Names::Field(of) => {
                 let Some(stored) = &tuple.event else { return Ok(Truth::MISSING) };
-                let date = stored.event.date.as_ref();
-                let mut any = Truth::FALSE;
-                field::each_written(*of, stored, context, &mut |name| {
-                    any = any.or(set.contains(name, date));
-                })?;
-                Ok(any)
+                field::any_in(*of, set, stored, context)
             }
             Names::Column(at) => Ok(any_text(tuple.values.get(*at).unwrap_or(&Value::Null), |n| {
                 set.contains(n, None)

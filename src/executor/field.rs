@@ -1,8 +1,10 @@
 //! The fields of an event, derived ones among them.
 
-use crate::catalog::{Field, PeriodUnit};
+use crate::catalog::{Field, NameSet, PeriodUnit};
 use crate::error::Result;
-use crate::model::{Date, Days, Event, Link, Participant, Period, Precision, Role, Side, Value};
+use crate::model::{
+    Date, Days, Event, Link, Participant, Period, Precision, Role, Side, Truth, Value,
+};
 
 use super::dyad::{self, End};
 use super::{Context, Stored};
@@ -90,6 +92,47 @@ pub(super) fn each_name(
         _ => each_participant(field, event, context, &mut |p| visit(&p.name))?,
     }
     Ok(())
+}
+
+/// Is it, by name or by code, one of a set of names at the date of the event?
+pub(super) fn is_in(
+    set: &NameSet,
+    participant: &Participant,
+    date: Option<&Date>,
+    context: &Context,
+) -> Result<Truth> {
+    let named =
+        participant.written().fold(Truth::FALSE, |truth, name| truth.or(set.contains(name, date)));
+    if named == Truth::TRUE || !set.has_stateless() {
+        return Ok(named);
+    }
+    for name in participant.written() {
+        if !context.catalog.is_stateless(name)? {
+            return Ok(named);
+        }
+    }
+    Ok(Truth::TRUE)
+}
+
+/// Is one of those of a field one of a set of names at the date of the event?
+pub(super) fn any_in(
+    field: Field,
+    set: &NameSet,
+    stored: &Stored,
+    context: &Context,
+) -> Result<Truth> {
+    let date = stored.event.date.as_ref();
+    let mut any = Truth::FALSE;
+    if matches!(field, Field::Place | Field::SaidBy | Field::States) {
+        each_name(field, stored, context, &mut |name| any = any.or(set.contains(name, date)))?;
+        return Ok(any);
+    }
+    let mut failed = None;
+    each_participant(field, &stored.event, context, &mut |p| match is_in(set, p, date, context) {
+        Ok(truth) => any = any.or(truth),
+        Err(error) => failed = Some(error),
+    })?;
+    failed.map_or(Ok(any), Err)
 }
 
 /// Visits everything by which those of a field are compared with names: their names, and the codes beside these.

@@ -35,6 +35,7 @@ use crate::error::{Diagnostic, Error, Result, Span};
 pub use self::expected::Expected;
 pub use self::input::Limits;
 pub use self::keyword::{Keyword, Role, keywords};
+pub(crate) use self::print::quoted_name;
 pub use self::token::{Token, TokenKind, tokens};
 
 /// Reads a script: statements separated by `;`.

@@ -22,6 +22,15 @@ pub(crate) fn lines(plan: &Plan) -> Vec<String> {
             });
             node_lines(input, 1, &mut lines);
         }
+        Plan::Undo { import, input, because } => {
+            lines.push(match because {
+                Some(because) => {
+                    format!("Undo: import {import} because {}", super::bind::quote(because))
+                }
+                None => format!("Undo: import {import}"),
+            });
+            node_lines(input, 1, &mut lines);
+        }
         Plan::Insert(events) => lines.push(format!("Insert: {}", count(events.len(), "event"))),
         Plan::Define(entries) => lines
             .extend(entries.iter().map(|e| format!("Define: {} {}", e.kind().word(), e.name()))),

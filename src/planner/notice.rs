@@ -3,7 +3,7 @@
 /// Something that an answer has to say besides its rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Notice {
-    /// A stable word for programs: `possible`, `ambiguous`, `status`, `under`, `truncated` …
+    /// A stable word for programs: `possible`, `ambiguous`, `status`, `under`, `state`, `mirrored`, `truncated` …
     pub code: &'static str,
     /// The words for people.
     pub text: String,

@@ -34,6 +34,9 @@ pub(crate) fn optimize(plan: Plan, catalog: &Catalog) -> Result<Plan> {
         Plan::Delete { input, because } => {
             Plan::Delete { input: optimize_node(input, catalog)?, because }
         }
+        Plan::Undo { import, input, because } => {
+            Plan::Undo { import, input: optimize_node(input, catalog)?, because }
+        }
         other => other,
     })
 }
@@ -149,12 +152,12 @@ fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
         }
         Expr::Possibly(inner) | Expr::Certainly(inner) => postings_of(inner, catalog),
         Expr::Named { names: Names::Field(field), set, text } => match posting_of_names(*field) {
-            Some(posting) => {
+            Some(posting) if !set.has_stateless() => {
                 let mut names: Vec<String> = set.names().map(str::to_owned).collect();
                 names.sort();
                 any_of(posting, names, text)
             }
-            None => Ok(None),
+            _ => Ok(None),
         },
         Expr::KindIn { kinds, text } => {
             any_of(Posting::Kind, kinds.iter().cloned().collect(), text)
@@ -165,15 +168,16 @@ fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
                 DyadTest::Directed { from, to } => from.iter().chain(to).collect(),
                 DyadTest::Involving(parties) => parties.iter().collect(),
             };
-            let sides = sides
+            let sides: Vec<Postings> = sides
                 .into_iter()
+                .filter(|set| !set.has_stateless())
                 .map(|set| {
                     let mut values: Vec<String> = set.names().map(str::to_owned).collect();
                     values.sort();
                     Postings::AnyOf { field: Posting::Name, values, text: "a side".to_owned() }
                 })
                 .collect();
-            Ok(Some(Postings::And(sides)))
+            Ok((!sides.is_empty()).then_some(Postings::And(sides)))
         }
         Expr::Prefix { left, prefixes } => match left.as_ref() {
             Expr::Field(Field::Code) => Ok(Some(codes(prefixes, false, catalog)?)),

@@ -133,6 +133,8 @@ pub(crate) struct Shape {
     pub(crate) columns: Vec<Column>,
     /// Can the event's own fields be named besides the columns?
     pub(crate) events: bool,
+    /// Are they of a kind that two codes tell from both sides, so that visitor and host say more than the sides?
+    pub(crate) mirrored: bool,
     /// Fields that `drop` has hidden.
     pub(crate) dropped: Vec<Field>,
 }
@@ -168,6 +170,8 @@ pub(crate) enum Plan {
     Insert(Vec<Event>),
     /// Events to end.
     Delete { input: Node, because: Option<String> },
+    /// Events that an import has recorded, to be as they were before it; those that were not there before end.
+    Undo { import: u64, input: Node, because: Option<String> },
     /// Entries to define.
     Define(Vec<Entry>),
     /// An entry to drop.

@@ -3,7 +3,9 @@
 mod crash;
 mod files;
 mod limits;
+mod machine;
 mod queries;
+mod undo;
 mod writes;
 
 use attache::{Database, Event, Participant, Role, Row, Rows};

@@ -97,6 +97,7 @@ fn the_scripts_cover_the_plan() {
         "Insert:",
         "Define:",
         "Drop:",
+        "Undo:",
         " ∩ ",
         " ∪ ",
         "kind is",

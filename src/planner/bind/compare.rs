@@ -130,6 +130,7 @@ impl Binder<'_> {
     ) -> Result<Expr> {
         let bound = self.expression(left, place)?;
         let texts = self.texts(names)?;
+        let takes_part = !matches!(bound.field(), None | Some(Field::SaidBy | Field::States));
         match bound.holds {
             FieldType::Actors | FieldType::Places => {
                 let tree = tree_of(bound.holds);
@@ -137,6 +138,9 @@ impl Binder<'_> {
                 for (name, span) in &texts {
                     let bearers = self.bearers(tree, name, *span)?;
                     set.extend(&self.catalog.name_set_under(tree, &bearers)?);
+                    if tree == Tree::Actors && takes_part {
+                        self.add_stateless(&bearers, &mut set)?;
+                    }
                 }
                 let text = texts.iter().map(|(t, _)| quote(t)).collect::<Vec<_>>().join(", ");
                 Ok(named(&bound, set, format!("under {text}")))

@@ -3,7 +3,7 @@
 use regex::RegexBuilder;
 use std::sync::Arc;
 
-use crate::catalog::{Field, FieldType, nearest};
+use crate::catalog::{Field, FieldType, nearest, synonym};
 use crate::error::{Result, Span};
 use crate::model::{Quantity, Value, fold};
 use crate::parser::ast::{self, ArithOp, ExprKind, MatchOp, Path, PathStep};
@@ -68,7 +68,10 @@ impl Binder<'_> {
         match &expr.node {
             ExprKind::Or(parts) => boolean(Expr::Or(self.conditions(parts, place)?)),
             ExprKind::And(parts) => boolean(Expr::and(self.conditions(parts, place)?)),
-            ExprKind::Not(inner) => boolean(Expr::Not(Box::new(self.condition(inner, place)?))),
+            ExprKind::Not(inner) => {
+                let inner = self.negated(true, |binder| binder.condition(inner, place))?;
+                boolean(Expr::Not(Box::new(inner)))
+            }
             ExprKind::Dyad(dyad) => {
                 if !place.shape.events {
                     return Err(error(
@@ -88,7 +91,7 @@ impl Binder<'_> {
                 boolean(negate(test, *negated))
             }
             ExprKind::Under { left, negated, names } => {
-                let test = self.under(left, names, place)?;
+                let test = self.negated(*negated, |binder| binder.under(left, names, place))?;
                 boolean(negate(test, *negated))
             }
             ExprKind::Match { left, negated, how, patterns } => {
@@ -139,6 +142,15 @@ impl Binder<'_> {
             ExprKind::Call { name, args } => self.call(name, args, expr.span, place),
             ExprKind::Path(path) => self.path(path, expr.span, place),
         }
+    }
+
+    /// Binds what stands within a `not`, if it does.
+    fn negated<T>(&mut self, negated: bool, bind: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.negated;
+        self.negated |= negated;
+        let bound = bind(self);
+        self.negated = before;
+        bound
     }
 
     fn conditions(&mut self, parts: &[ast::Expr], place: &mut Place) -> Result<Vec<Expr>> {
@@ -362,17 +374,22 @@ impl Binder<'_> {
                 self.names_status |= field == Field::Status;
                 return Ok(Typed::new(Expr::Field(field), field.field_type()));
             }
-            if path.optional || self.optional.contains(&fold(name)) {
+            if path.optional {
                 self.optional.insert(fold(name));
-                return Ok(Typed::new(
-                    Expr::Attribute(
-                        self.catalog.attribute(name)?.unwrap_or_else(|| name.node.clone()),
-                    ),
-                    FieldType::Any,
-                ));
             }
             if let Some(attribute) = self.catalog.attribute(name)? {
                 return Ok(Typed::new(Expr::Attribute(attribute), FieldType::Any));
+            }
+            if let Some((field, property)) = synonym(name)
+                && !shape.dropped.contains(&field)
+            {
+                return Ok(match property {
+                    Some(property) => of_field(field, property),
+                    None => Typed::new(Expr::Field(field), field.field_type()),
+                });
+            }
+            if self.optional.contains(&fold(name)) {
+                return Ok(Typed::new(Expr::Attribute(name.node.clone()), FieldType::Any));
             }
         } else if path.optional {
             return Ok(Typed::new(Expr::Constant(Value::Null), FieldType::Any));
@@ -382,12 +399,12 @@ impl Binder<'_> {
 
     fn unknown_field(&self, name: &ast::Name, place: &Place) -> Result<crate::error::Error> {
         let shape = place.shape;
-        let attributes = if shape.events { self.catalog.attributes()? } else { Vec::new() };
+        let attributes = if shape.events { self.catalog.typed_attributes()? } else { Vec::new() };
         let mut known: Vec<&str> = shape.columns.iter().map(|c| c.name.as_str()).collect();
         if shape.events {
             known
                 .extend(Field::ALL.iter().filter(|f| !shape.dropped.contains(f)).map(|f| f.name()));
-            known.extend(attributes.iter().map(|(name, _)| name.as_str()));
+            known.extend(attributes.iter().map(|(typed, _, _)| typed.as_str()));
         }
         let near: Vec<String> =
             nearest(name, known.iter().copied()).into_iter().map(str::to_owned).collect();
@@ -427,14 +444,7 @@ impl Binder<'_> {
         {
             let folded = fold(name);
             if properties.contains(&folded.as_str()) {
-                let holds = match folded.as_str() {
-                    "published" | "accessed" => FieldType::Date,
-                    "rank" | "low" | "high" => FieldType::Number,
-                    "change" | "approx" => FieldType::Bool,
-                    "code" => FieldType::Code,
-                    _ => FieldType::Text,
-                };
-                return Ok(Typed::new(Expr::Property(field, folded), holds));
+                return Ok(of_field(field, &folded));
             }
             if field.field_type() != FieldType::Documents {
                 let near: Vec<String> = nearest(name, properties.iter().copied())
@@ -480,6 +490,18 @@ impl Binder<'_> {
         }
         Ok(Typed::new(Expr::Member(Box::new(base.expr), name.node.clone()), FieldType::Any))
     }
+}
+
+/// A property of what a field names.
+fn of_field(field: Field, property: &str) -> Typed {
+    let holds = match property {
+        "published" | "accessed" => FieldType::Date,
+        "rank" | "low" | "high" => FieldType::Number,
+        "change" | "approx" => FieldType::Bool,
+        "code" => FieldType::Code,
+        _ => FieldType::Text,
+    };
+    Typed::new(Expr::Property(field, property.to_owned()), holds)
 }
 
 /// A value that is known, with the type that it shows.

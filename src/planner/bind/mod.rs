@@ -53,6 +53,8 @@ pub(crate) enum Reading {
     Under,
     /// A side of a dyad means the name itself alone.
     Named,
+    /// What belongs under a state may also be anybody of whose state nothing is known.
+    Stateless,
 }
 
 /// Binds a statement.
@@ -74,6 +76,7 @@ pub(crate) fn bind(
         notices: Vec::new(),
         optional: BTreeSet::new(),
         names_status: false,
+        negated: false,
         depth: 0,
         stages: 0,
     };
@@ -83,7 +86,7 @@ pub(crate) fn bind(
     if let (Plan::Query(query), ast::Statement::Query(_)) = (&plan, &statement.node)
         && query.root.is_selection()
     {
-        for reading in [Reading::Under, Reading::Named] {
+        for reading in [Reading::Under, Reading::Named, Reading::Stateless] {
             if binder.otherwise.contains(&reading)
                 && let Plan::Query(other) = read(reading).statement(statement)?
             {
@@ -110,6 +113,8 @@ struct Binder<'c> {
     optional: BTreeSet<String>,
     /// Has the statement named `status` so far? Then `first`, `last`, `min`, `max` look at all of them.
     names_status: bool,
+    /// Does the condition stand within a `not`? There, more names leave fewer rows.
+    negated: bool,
     /// How deep in views within views.
     depth: usize,
     /// Stages so far: operators stand on top of one another.

@@ -71,6 +71,21 @@ impl Binder<'_> {
         self.catalog.name_set(tree, bearers)
     }
 
+    /// Adds to a set of names who may belong to it for all that is known, where states are asked for.
+    pub(super) fn add_stateless(&mut self, bearers: &[Bearer], set: &mut NameSet) -> Result<()> {
+        let mut states = false;
+        for bearer in bearers {
+            states |= self.catalog.is_state(&bearer.name)?;
+        }
+        if states && !self.negated {
+            self.otherwise.push(Reading::Stateless);
+            if self.reading == Reading::Stateless {
+                set.add_stateless();
+            }
+        }
+        Ok(())
+    }
+
     fn nobody(&self, tree: Tree, name: &str, span: Span) -> Result<Error> {
         let near = self.catalog.nearest_bearers(tree, name)?;
         let diagnostic = error(
@@ -165,6 +180,7 @@ impl Binder<'_> {
             } else {
                 set.extend(&self.catalog.name_set_under(Tree::Actors, &bearers)?);
                 self.otherwise.push(Reading::Named);
+                self.add_stateless(&bearers, &mut set)?;
             }
         }
         Ok(Arc::new(set))

@@ -70,7 +70,7 @@ impl Binder<'_> {
         let events = Shape { events: true, ..Shape::default() };
         let (node, shape) = match &filter.kind.node {
             Kind::Events => (Node::Scan, events),
-            Kind::Quoted(name) => (self.of_kind(name, filter)?, events),
+            Kind::Quoted(name) => self.of_kind(name, filter)?,
             Kind::Name(name) => {
                 if let Some((word, catalog)) =
                     CATALOGS.iter().find(|(word, _)| word.eq_ignore_ascii_case(name))
@@ -83,7 +83,7 @@ impl Binder<'_> {
                     let query = parse_query(&text)?;
                     self.within(filter, |binder| binder.source(&query_source(query)))?
                 } else {
-                    (self.of_kind(name, filter)?, events)
+                    self.of_kind(name, filter)?
                 }
             }
         };
@@ -111,15 +111,17 @@ impl Binder<'_> {
         Ok((Node::Filter { input: Box::new(node), predicate: Expr::and(tests), counted }, shape))
     }
 
-    fn of_kind(&mut self, name: &str, filter: &EventFilter) -> Result<Node> {
+    fn of_kind(&mut self, name: &str, filter: &EventFilter) -> Result<(Node, Shape)> {
         let span = filter.kind.span;
         let kind = self.kind_name(name, span).map_err(|e| self.or_source(name, e, filter))?;
         let kinds = self.catalog.subkinds(&kind)?;
-        Ok(Node::Filter {
+        let mirrored = self.catalog.kind(&kind)?.is_some_and(|kind| kind.mirrored);
+        let node = Node::Filter {
             input: Box::new(Node::Scan),
             predicate: Expr::KindIn { kinds: Arc::new(kinds), text: kind },
             counted: true,
-        })
+        };
+        Ok((node, Shape { events: true, mirrored, ..Shape::default() }))
     }
 
     /// A bare name that is no kind may be a misspelt catalogue, view, `let` or `events`.
@@ -190,12 +192,16 @@ fn catalog_shape(catalog: EntryKind) -> Shape {
         .iter()
         .map(|(name, holds)| Column { name: (*name).to_owned(), holds: *holds, field: None })
         .collect();
-    Shape { columns, events: false, dropped: Vec::new() }
+    Shape { columns, ..Shape::default() }
 }
 
 /// The columns that an answer shows, with what gives each.
 pub(super) fn output_of(shape: &Shape) -> Vec<(Column, Expr)> {
-    let fields = if shape.events { Field::DEFAULT } else { &[] };
+    let fields = match (shape.events, shape.mirrored) {
+        (false, _) => &[],
+        (true, false) => Field::DEFAULT,
+        (true, true) => Field::DEFAULT_OF_VISITS,
+    };
     let fields = fields.iter().filter(|f| !shape.dropped.contains(f)).map(|field| {
         (
             Column {

@@ -133,10 +133,7 @@ impl Binder<'_> {
             columns.push(column);
             exprs.push(bound.expr);
         }
-        Ok((
-            Node::Project { input: below, items: exprs },
-            Shape { columns, events: false, dropped: Vec::new() },
-        ))
+        Ok((Node::Project { input: below, items: exprs }, Shape { columns, ..Shape::default() }))
     }
 
     fn derive(
@@ -236,7 +233,7 @@ impl Binder<'_> {
         }
         Ok((
             Node::Aggregate { input: below, keys, aggregates, possible },
-            Shape { columns, events: false, dropped: Vec::new() },
+            Shape { columns, ..Shape::default() },
         ))
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::catalog::{Field, nearest};
 use crate::error::Result;
 use crate::model::Value;
-use crate::parser::ast::{self, Catalog, Kind, Show, Statement, Topic};
+use crate::parser::ast::{self, Catalog, CmpOp, Kind, Show, Statement, Topic};
 use crate::storage::{Entry, EntryKind, Posting, SavedView};
 
 use super::super::columns::CATALOGS;
@@ -70,7 +70,14 @@ impl Binder<'_> {
                     .help("`drop` removes an entry of a catalogue")
                     .bind());
                 }
-                Ok(Plan::Delete { input, because: because.as_ref().map(|b| b.node.clone()) })
+                let because = because.as_ref().map(|b| b.node.clone());
+                // Any narrower condition chooses events to delete; this alone means the import as a whole.
+                Ok(match import_alone(&input) {
+                    Some(import) if kind.node == Kind::Events => {
+                        Plan::Undo { import, input, because }
+                    }
+                    _ => Plan::Delete { input, because },
+                })
             }
             Statement::Import { file, format, kind, options } => {
                 let kind = match kind.as_ref().map(|kind| (&kind.node, kind.span)) {
@@ -202,12 +209,12 @@ impl Binder<'_> {
         let maybe = |t: &Option<String>| t.as_deref().map_or(Value::Null, text);
         let (columns, rows): (&[(&str, FieldType)], Vec<Vec<Value>>) = match topic {
             Topic::Fields => {
-                let attributes = self.catalog.attributes()?;
+                let attributes = self.catalog.typed_attributes()?;
                 let rows = Field::ALL
                     .iter()
                     .map(|f| vec![text(f.name()), text(f.field_type().word()), text(f.doc())])
-                    .chain(attributes.iter().map(|(name, n)| {
-                        vec![text(name), text("attribute"), text(&super::names::events(*n))]
+                    .chain(attributes.iter().map(|(typed, _, n)| {
+                        vec![text(typed), text("attribute"), text(&super::names::events(*n))]
                     }))
                     .collect();
                 (
@@ -303,6 +310,22 @@ impl Binder<'_> {
                 self.catalog.subkinds(&self.kind_name(name, kind.span)?)
             }
         }
+    }
+}
+
+/// The number of the import whose events are looked for, all of them and no others.
+fn import_alone(node: &Node) -> Option<u64> {
+    let Node::Filter { input, predicate: Expr::Compare { left, op, right }, .. } = node else {
+        return None;
+    };
+    match (&**input, &**left, op, &**right) {
+        (
+            Node::Scan,
+            Expr::Field(Field::Import),
+            CmpOp::Eq | CmpOp::Same,
+            Expr::Constant(Value::Int(number)),
+        ) => u64::try_from(*number).ok(),
+        _ => None,
     }
 }
 
