@@ -152,10 +152,16 @@ impl Countries {
         self.countries.get(found?)
     }
 
-    /// The country that a data set means: a name, an alias, or a code of three letters.
+    /// The country that a data set means: a name, an alias, a code of three letters or a COW number. Codes of two
+    /// letters are none, for they mean one country in ISO and another in FIPS.
     pub(crate) fn find(&self, text: &str) -> Option<&Country> {
         let code = text.trim();
-        let by_code = (code.len() == 3).then(|| self.by_code(System::Cameo, code)).flatten();
+        let system = match code.len() {
+            1..=3 if code.bytes().all(|byte| byte.is_ascii_digit()) => Some(System::Cow),
+            3 => Some(System::Cameo),
+            _ => None,
+        };
+        let by_code = system.and_then(|system| self.by_code(system, code));
         by_code.or_else(|| self.by_name(text))
     }
 }
@@ -211,6 +217,7 @@ mod tests {
             ("TLS", "Timor-Leste"),
             ("CUW", "Curaçao"),
             ("WSB", "West Bank"),
+            ("020", "Canada"),
         ] {
             assert_eq!(name(text), Some(country), "{text}");
         }
