@@ -3,6 +3,7 @@
 //! Nothing here knows of text, storage or queries.
 
 mod actor;
+mod country;
 mod date;
 mod document;
 mod event;
@@ -11,12 +12,14 @@ mod kind;
 mod name;
 mod place;
 mod quantity;
+mod sector;
 mod table;
 mod truth;
 mod unit;
 mod value;
 
 pub use actor::{Actor, Affiliation, Alias};
+pub(crate) use country::{Countries, Country, Standing, System};
 pub use date::{Date, Day, Days, Duration, Order, Period, Precision, Qualifier, TimeOfDay};
 pub(crate) use date::{PARTS, Part, THIRDS_OF_MONTH, YEARS, YearText, is_third_of_month};
 pub use document::Document;
@@ -28,6 +31,7 @@ pub use kind::{Codebook, Kind};
 pub use name::{fold, fold_name, words};
 pub use place::Place;
 pub use quantity::{ConvertError, Quantity};
+pub(crate) use sector::{ActorCode, Sector, Sectors, split};
 pub use truth::{Kleene, Truth};
 pub(crate) use unit::singular;
 pub use unit::{Unit, Units};
