@@ -17,3 +17,4 @@
 pub(crate) mod draft;
 pub(crate) mod format;
 pub(crate) mod record;
+pub(crate) mod source;
