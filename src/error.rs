@@ -86,6 +86,16 @@ pub enum Error {
         /// The system's own error.
         source: io::Error,
     },
+    /// A file that was to be imported cannot be, or no further than to a line.
+    #[error("`{name}`{}: {detail}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
+    File {
+        /// The file, and the member when it is an archive.
+        name: String,
+        /// The line at fault, from 1.
+        line: Option<u64>,
+        /// What is wrong and what to do.
+        detail: String,
+    },
     /// The query was cancelled.
     #[error("cancelled")]
     Cancelled,
@@ -98,6 +108,15 @@ impl Error {
     /// An I/O error with what was tried, such as ``open `x.attache` ``.
     pub(crate) fn io(what: impl Into<String>, source: io::Error) -> Self {
         Error::Io { what: what.into(), source }
+    }
+
+    /// A fault of a file that was to be imported.
+    pub(crate) fn file(
+        name: impl Into<String>,
+        line: Option<u64>,
+        detail: impl Into<String>,
+    ) -> Self {
+        Error::File { name: name.into(), line, detail: detail.into() }
     }
 
     /// The diagnostic, when the error speaks of query text.

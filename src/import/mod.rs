@@ -14,7 +14,11 @@
 //!
 //! Nothing grows with the file: a batch is at most [`BATCH`](load::BATCH) rows.
 
+pub(crate) mod detect;
 pub(crate) mod draft;
 pub(crate) mod format;
 pub(crate) mod record;
 pub(crate) mod register;
+pub(crate) mod source;
+pub(crate) mod table;
+pub(crate) mod text;

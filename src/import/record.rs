@@ -27,6 +27,24 @@ impl Record {
         self.ends.push(self.text.len());
     }
 
+    /// Drops the first cell.
+    pub(crate) fn remove_first(&mut self) {
+        if !self.ends.is_empty() {
+            let first = self.ends.remove(0);
+            self.text.drain(..first);
+            for end in &mut self.ends {
+                *end -= first;
+            }
+        }
+    }
+
+    /// Drops empty cells at the end as long as there are more than `width`.
+    pub(crate) fn trim_to(&mut self, width: usize) {
+        while self.width() > width && self.raw(self.width() - 1) == Some("") {
+            self.ends.pop();
+        }
+    }
+
     /// How many cells it has.
     pub(crate) fn width(&self) -> usize {
         self.ends.len()
@@ -80,6 +98,21 @@ impl Reject {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn cells_can_be_dropped_at_both_ends() {
+        let mut record = Record::default();
+        record.remove_first();
+        record.start(1);
+        for cell in ["17", "a", "bc", "", ""] {
+            record.push(cell);
+        }
+        record.remove_first();
+        record.trim_to(1);
+        assert_eq!(record.cells().collect::<Vec<_>>(), ["a", "bc"]);
+        record.trim_to(0);
+        assert_eq!(record.width(), 2);
+    }
 
     #[test]
     fn words_for_nothing_are_nothing() {
