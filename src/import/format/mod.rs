@@ -1,6 +1,7 @@
 //! The formats: what the records of each data set say.
 
 pub(crate) mod columns;
+pub(crate) mod names;
 
 use super::draft::Draft;
 use super::record::{Record, Reject};
