@@ -23,9 +23,13 @@ impl Holds {
     pub(crate) fn value(self, cell: &str) -> Result<Value, String> {
         Ok(match self {
             Holds::Text => Value::Text(cell.to_owned()),
-            Holds::Int => {
-                Value::Int(cell.parse().map_err(|_| format!("`{cell}` is no whole number"))?)
-            }
+            // Table programs write `4.0` where other cells of the column are empty.
+            Holds::Int => Value::Int(
+                cell.strip_suffix(".0")
+                    .unwrap_or(cell)
+                    .parse()
+                    .map_err(|_| format!("`{cell}` is no whole number"))?,
+            ),
             Holds::Float => number(cell).ok_or_else(|| format!("`{cell}` is no number"))?,
             Holds::List(between) => {
                 let texts = cell.split(between).map(str::trim).filter(|text| !text.is_empty());

@@ -1,7 +1,16 @@
 //! The formats: what the records of each data set say.
 
+pub(crate) mod address;
+pub(crate) mod cameo;
 pub(crate) mod columns;
+pub(crate) mod extra;
+pub(crate) mod gdelt;
+pub(crate) mod icews;
+pub(crate) mod mentions;
 pub(crate) mod names;
+pub(crate) mod stamp;
+#[cfg(test)]
+pub(crate) mod testing;
 
 use super::draft::Draft;
 use super::record::{Record, Reject};

@@ -1,0 +1,152 @@
+//! GDELT events: raw files of 61, 58 and 57 columns, the reduced files, and what other programs saved of them.
+//!
+//! GDELT counts an event's day back from the day on which an article was read: *last month* becomes just 30 days, *last
+//! year* 365, *ten years ago* 3650. These are guesses, and so become the month or the year, about.
+
+mod place;
+mod plan;
+
+use super::columns::Columns;
+use super::stamp::Recent;
+use super::{Format, Layout, extra, names};
+use crate::import::draft::Draft;
+use crate::import::record::{Record, Reject};
+use plan::Plan;
+pub(super) use plan::key;
+
+/// GDELT events of one file.
+#[derive(Debug)]
+pub(crate) struct Gdelt {
+    width: Width,
+    recent: Recent,
+    tally: Tally,
+}
+
+/// By what the columns of a row are known.
+#[derive(Debug)]
+enum Width {
+    /// By its width alone: files without a header mix them.
+    Published(Vec<(usize, Plan)>),
+    /// By the header of so many names; the second plan is for rows behind row numbers.
+    Header(usize, Box<[Plan; 2]>),
+}
+
+/// What was met in a file.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Days that became months.
+    months: u64,
+    /// Days that became years.
+    years: u64,
+    /// Codes that got their zero back.
+    mended: u64,
+    /// Times of addition that cannot be read, with one of them.
+    unread: u64,
+    unread_as: String,
+    /// Coordinates that are none on this earth.
+    astray: u64,
+    /// How many columns of the header were named by their place.
+    nameless: usize,
+}
+
+impl Gdelt {
+    /// A file with these columns, or one without a header, where each row's width tells its columns.
+    pub(crate) fn new(header: Option<&Columns>) -> Gdelt {
+        let mut tally = Tally::default();
+        let width = match header {
+            None => Width::Published(
+                published().map(|names| (names.len(), Plan::new(&Columns::new(names)))).collect(),
+            ),
+            Some(header) => {
+                let by_place = by_place(header);
+                if by_place.is_some() {
+                    tally.nameless = nameless(header);
+                }
+                let columns = by_place.as_ref().unwrap_or(header);
+                let plans = [Plan::new(columns), Plan::new(&extra::behind_row_numbers(columns))];
+                Width::Header(columns.len(), Box::new(plans))
+            }
+        };
+        Gdelt { width, recent: Recent::default(), tally }
+    }
+}
+
+/// The columns of the files that GDELT publishes.
+fn published() -> impl Iterator<Item = &'static [&'static str]> {
+    [Format::Gdelt2, Format::Gdelt1].into_iter().flat_map(names::all).copied()
+}
+
+fn nameless(header: &Columns) -> usize {
+    (0..header.len()).filter(|at| header.name(*at).is_empty()).count()
+}
+
+/// The published names for a header that leaves some out and has nearly all others in their places: a name beside a gap
+/// may have moved.
+fn by_place(header: &Columns) -> Option<Columns> {
+    let names = published().find(|names| names.len() == header.len())?;
+    let same = names.iter().enumerate().filter(|(at, name)| header.name(*at) == **name).count();
+    let trusted = nameless(header) > 0 && same * 10 >= names.len() * 9;
+    trusted.then(|| Columns::new(names))
+}
+
+impl Layout for Gdelt {
+    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
+        let cells = record.width();
+        let plan = match &self.width {
+            Width::Published(plans) => {
+                let plan = plans.iter().find(|(width, _)| *width == cells);
+                plan.map(|(_, plan)| plan).ok_or_else(|| {
+                    Reject::row(format!("has {cells} cells; GDELT has 61, 58 or 57"))
+                })?
+            }
+            Width::Header(columns, plans) => {
+                let [plan, numbered] = plans.as_ref();
+                if cells <= *columns {
+                    plan
+                } else if extra::rows_are_numbered(record, *columns) {
+                    numbered
+                } else {
+                    return Err(Reject::row(format!(
+                        "has {cells} cells; the header has {columns}"
+                    )));
+                }
+            }
+        };
+        plan.read(record, &mut self.recent, &mut self.tally)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let Tally { months, years, mended, unread, unread_as, astray, nameless } = &self.tally;
+        let mut notes = Vec::new();
+        if *nameless > 0 {
+            notes.push(format!(
+                "the header leaves {nameless} columns without a name: all are read by their place"
+            ));
+        }
+        if months + years > 0 {
+            notes.push(format!(
+                "{} dates are guesses, 30, 365 or 3650 days before GDELT read of them: {months} became the month, {years} the year, about; the day is the attribute SQLDATE",
+                months + years
+            ));
+        }
+        if *mended > 0 {
+            notes.push(format!(
+                "{mended} codes had lost the zero in front, as spreadsheets drop it: `43` is read as `043`"
+            ));
+        }
+        if *unread > 0 {
+            notes.push(format!(
+                "DATEADDED is no time in {unread} rows, as `{unread_as}`, which a spreadsheet rounds it to: guessed dates among them cannot be told"
+            ));
+        }
+        if *astray > 0 {
+            notes.push(format!(
+                "{astray} coordinates are not on this earth and stay attributes as they are written"
+            ));
+        }
+        notes
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,75 @@
+//! Visits that are told from both sides: 042 makes the visit that 043 hosts.
+
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::{FxHashMap, FxHasher};
+
+use crate::model::Day;
+
+/// No more pairs of one day are remembered, so that a file of one day cannot fill the memory.
+const MOST: usize = 100_000;
+
+/// Counts visits and those that have their mirror on the same day. Only the pairs of the current day are in memory.
+#[derive(Debug, Default)]
+pub(super) struct Visits {
+    day: Option<Day>,
+    /// How often either code stands for a visitor and a host.
+    pairs: FxHashMap<u64, [u64; 2]>,
+    rows: u64,
+    /// Of the days before the current one.
+    mirrored: u64,
+}
+
+impl Visits {
+    /// Counts a row, if it is a visit.
+    pub(super) fn row(&mut self, code: &str, day: Option<Day>, source: &str, target: &str) {
+        let side = match code {
+            "042" => 0,
+            "043" => 1,
+            _ => return,
+        };
+        if self.day != day {
+            self.mirrored += self.mirrored_today();
+            self.pairs.clear();
+            self.day = day;
+        }
+        self.rows += 1;
+        let (visitor, host) = if side == 0 { (source, target) } else { (target, source) };
+        let mut hasher = FxHasher::default();
+        (visitor, host).hash(&mut hasher);
+        let pair = hasher.finish();
+        if self.pairs.len() < MOST || self.pairs.contains_key(&pair) {
+            let [made, hosted] = self.pairs.entry(pair).or_default();
+            *(if side == 0 { made } else { hosted }) += 1;
+        }
+    }
+
+    fn mirrored_today(&self) -> u64 {
+        let both = self.pairs.values().filter(|[made, hosted]| *made > 0 && *hosted > 0);
+        both.map(|[made, hosted]| made + hosted).sum()
+    }
+
+    /// All visits, and those that have their mirror.
+    pub(super) fn counts(&self) -> (u64, u64) {
+        (self.rows, self.mirrored + self.mirrored_today())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn visits_have_their_mirror_on_the_same_day() {
+        let mut visits = Visits::default();
+        let monday = Some(Day::from_ymd(2018, 1, 1));
+        let tuesday = Some(Day::from_ymd(2018, 1, 2));
+        visits.row("042", monday, "A", "B");
+        visits.row("040", monday, "B", "A");
+        visits.row("043", monday, "B", "A");
+        visits.row("042", monday, "C", "B");
+        assert_eq!(visits.counts(), (3, 2));
+        visits.row("043", tuesday, "B", "C");
+        assert_eq!(visits.counts(), (4, 2));
+    }
+}

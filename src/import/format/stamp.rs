@@ -1,0 +1,114 @@
+//! Dates as data sets stamp them.
+
+use crate::import::record::Reject;
+use crate::model::{Date, Day, Precision};
+use crate::parser::edtf::parse_edtf;
+
+/// The day of `20171202`, `20171202154500`, `2017-12-02` or `2017-12-02T15:45:00`.
+pub(crate) fn day(cell: &str) -> Option<Day> {
+    let digits = cell.bytes().all(|byte| byte.is_ascii_digit());
+    let (year, month, day) = match cell.len() {
+        8 | 14 if digits => (cell.get(..4)?, cell.get(4..6)?, cell.get(6..8)?),
+        10 | 19.. if cell.get(10..11).is_none_or(|next| next == "T" || next == " ") => {
+            let dashes = (cell.get(4..5)?, cell.get(7..8)?);
+            if dashes != ("-", "-") {
+                return None;
+            }
+            (cell.get(..4)?, cell.get(5..7)?, cell.get(8..10)?)
+        }
+        _ => return None,
+    };
+    checked(year, month, day)
+}
+
+/// The day of `12/1/2017`, month first.
+pub(crate) fn american(cell: &str) -> Option<Day> {
+    let (month, rest) = cell.split_once('/')?;
+    let (day, year) = rest.split_once('/')?;
+    if year.len() == 4 { checked(year, month, day) } else { None }
+}
+
+fn checked(year: &str, month: &str, day: &str) -> Option<Day> {
+    let number = |text: &str| {
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if digits { text.parse::<u16>().ok() } else { None }
+    };
+    let small = |text: &str| u8::try_from(number(text)?).ok();
+    Day::checked(number(year)?.into(), small(month)?, small(day)?)
+}
+
+/// The month or the year of a day, about.
+pub(crate) fn about(day: Day, precision: Precision) -> Date {
+    let (year, month, _) = day.ymd();
+    let (plain, text) = match precision {
+        Precision::Year => (Date::year(year), format!("{year:04}~")),
+        _ => (Date::month(year, month), format!("{year:04}-{month:02}~")),
+    };
+    parse_edtf(&text).unwrap_or(plain)
+}
+
+/// The last date that was read: files are mostly in the order of their days.
+#[derive(Debug, Default)]
+pub(crate) struct Recent {
+    cell: String,
+    date: Option<(Day, Date)>,
+}
+
+impl Recent {
+    /// The day of a cell and the date that it is.
+    pub(crate) fn read(
+        &mut self,
+        column: Option<usize>,
+        cell: &str,
+        read: impl Fn(&str) -> Option<Day>,
+    ) -> Result<(Day, &Date), Reject> {
+        if self.date.is_none() || self.cell != cell {
+            let day = read(cell).ok_or_else(|| {
+                Reject::cell(column, format!("`{cell}` is no day of the calendar"))
+            })?;
+            cell.clone_into(&mut self.cell);
+            self.date = Some((day, Date::day(day)));
+        }
+        match &self.date {
+            Some((day, date)) => Ok((*day, date)),
+            None => Err(Reject::cell(column, "no date")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stamps_are_days() {
+        let expected = Day::checked(2017, 12, 2);
+        for cell in [
+            "20171202",
+            "20171202154500",
+            "2017-12-02",
+            "2017-12-02T15:45:00",
+            "2017-12-02 15:45:00.0",
+        ] {
+            assert_eq!(day(cell), expected, "{cell}");
+        }
+        assert_eq!(american("12/2/2017"), expected);
+        assert_eq!(american("12/02/2017"), expected);
+        for cell in
+            ["20180231", "2018-02-31", "2.02E+13", "2017", "2017-12", "2017/12/02", "+2017120"]
+        {
+            assert_eq!(day(cell), None, "{cell}");
+        }
+        for cell in ["13/1/2017", "1/2/17", "2017-12-02", "a/b/2017", "2/31/2017"] {
+            assert_eq!(american(cell), None, "{cell}");
+        }
+    }
+
+    #[test]
+    fn about_is_a_month_or_a_year() {
+        let day = Day::from_ymd(2017, 12, 2);
+        assert_eq!(about(day, Precision::Month).edtf(), "2017-12~");
+        assert_eq!(about(day, Precision::Year).edtf(), "2017~");
+        assert!(about(day, Precision::Year).qualifier().approximate);
+    }
+}
