@@ -1,7 +1,12 @@
 //! The formats: what the records of each data set say.
 
+pub(crate) mod acled;
+mod cell;
 pub(crate) mod columns;
 pub(crate) mod names;
+pub(crate) mod phoenix;
+pub(crate) mod polecat;
+pub(crate) mod ucdp;
 
 use super::draft::Draft;
 use super::record::{Record, Reject};
