@@ -1,8 +1,13 @@
 //! The formats: what the records of each data set say.
 
 pub(crate) mod acled;
+pub(crate) mod actors;
+mod amount;
 mod cell;
 pub(crate) mod columns;
+pub(crate) mod field;
+pub(crate) mod jsonl;
+pub(crate) mod mapped;
 pub(crate) mod names;
 pub(crate) mod phoenix;
 pub(crate) mod polecat;
