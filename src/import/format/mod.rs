@@ -1,14 +1,24 @@
 //! The formats: what the records of each data set say.
 
+pub(crate) mod acled;
+pub(crate) mod actors;
 pub(crate) mod address;
+mod amount;
 pub(crate) mod cameo;
+mod cell;
 pub(crate) mod columns;
 pub(crate) mod extra;
+pub(crate) mod field;
 pub(crate) mod gdelt;
 pub(crate) mod icews;
+pub(crate) mod jsonl;
+pub(crate) mod mapped;
 pub(crate) mod mentions;
 pub(crate) mod names;
+pub(crate) mod phoenix;
+pub(crate) mod polecat;
 pub(crate) mod stamp;
+pub(crate) mod ucdp;
 #[cfg(test)]
 pub(crate) mod testing;
 

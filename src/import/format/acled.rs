@@ -1,0 +1,299 @@
+//! ACLED: 31 columns, and the older ones with `data_id` and `iso3` and without `disorder_type`.
+//!
+//! Sources: ACLED, *Codebook* (2023); its columns as the R package `acledR` describes them.
+
+use std::sync::LazyLock;
+
+use super::Layout;
+use super::cell::{self, Kinds};
+use super::columns::{Attributes, Columns, Holds};
+use crate::import::draft::{Draft, Hint};
+use crate::import::record::{Record, Reject};
+use crate::model::{Date, Day, Days, Event, Participant, Precision, Role, Value, fold};
+use crate::parser::phrase::{DayOrder, parse_ordered};
+
+static KINDS: LazyLock<Kinds> =
+    LazyLock::new(|| Kinds::read(include_str!("../../../fixtures/codebook/acled_types.tsv")));
+
+/// How ACLED spells a disorder type in some of its releases, and how it means it.
+const MISSPELLED: (&str, &str) = ("Demostrations", "Demonstrations");
+
+/// What stands between associated actors.
+const BETWEEN: char = ';';
+
+/// One of the two sides of an event.
+#[derive(Debug, Clone, Copy)]
+struct Side {
+    actor: Option<usize>,
+    associated: Option<usize>,
+    inter: Option<usize>,
+}
+
+/// Reads the rows of ACLED.
+#[derive(Debug)]
+pub(crate) struct Acled {
+    id: Option<usize>,
+    date: Option<usize>,
+    precision: Option<usize>,
+    disorder: Option<usize>,
+    kind: Option<usize>,
+    within: Option<usize>,
+    sides: [Side; 2],
+    targeting: Option<usize>,
+    places: [(Option<usize>, &'static str); 5],
+    coordinates: [Option<usize>; 2],
+    notes: Option<usize>,
+    fatalities: Option<usize>,
+    attributes: Attributes,
+    misspelled: u64,
+}
+
+impl Acled {
+    /// The layout of a file with these columns.
+    pub(crate) fn new(columns: &Columns) -> Result<Acled, String> {
+        let find = |name: &str| columns.find(&[name]);
+        let side = |n: u8| Side {
+            actor: find(&format!("actor{n}")),
+            associated: columns.find(&[&format!("assoc_actor_{n}"), &format!("ally_actor_{n}")]),
+            inter: find(&format!("inter{n}")),
+        };
+        let mut acled = Acled {
+            id: find("event_id_cnty"),
+            date: find("event_date"),
+            precision: find("time_precision"),
+            disorder: find("disorder_type"),
+            kind: find("event_type"),
+            within: find("sub_event_type"),
+            sides: [side(1), side(2)],
+            targeting: find("civilian_targeting"),
+            places: [
+                (find("location"), "city"),
+                (find("admin3"), "district"),
+                (find("admin2"), "district"),
+                (find("admin1"), "province"),
+                (find("country"), "country"),
+            ],
+            coordinates: [find("latitude"), find("longitude")],
+            notes: find("notes"),
+            fatalities: find("fatalities"),
+            attributes: Attributes::default(),
+            misspelled: 0,
+        };
+        for (at, name) in [(acled.date, "event_date"), (acled.kind, "event_type")] {
+            if at.is_none() {
+                return Err(format!("there is no column `{name}`, which every file of ACLED has"));
+            }
+        }
+        // What the event says in fields of its own is not said twice. The actors are: which of them is `actor1` shows
+        // in no role.
+        let [latitude, longitude] = acled.coordinates;
+        let taken =
+            [acled.id, acled.date, find("year"), acled.notes, latitude, longitude, acled.disorder];
+        acled.attributes = cell::attributes(columns, &taken, "acled", |name| match name {
+            "time_precision" | "geo_precision" | "fatalities" | "timestamp" => Holds::Int,
+            "assoc_actor_1" | "assoc_actor_2" | "tags" => Holds::List(BETWEEN),
+            _ => Holds::Text,
+        });
+        Ok(acled)
+    }
+
+    /// When it happened.
+    ///
+    /// `time_precision` 1 is the day. 2 is one unknown day of a week: the codebook dates an event that is told to have
+    /// happened in a week, or at a weekend, at the middle of that time, so that three days on each side cover it. 3 is
+    /// one unknown day of the month, which it dates at the middle of the month.
+    fn when(&self, record: &Record) -> Result<Date, Reject> {
+        let text =
+            record.cell(self.date).ok_or_else(|| Reject::cell(self.date, "no event_date"))?;
+        let day = day(text).ok_or_else(|| {
+            Reject::cell(
+                self.date,
+                format!("`{text}` is no day; ACLED writes `2022-06-30`, `30 June 2022` or `30-06-2022`, day first"),
+            )
+        })?;
+        match record.cell(self.precision) {
+            None | Some("1") => Ok(Date::day(day)),
+            Some("2") => {
+                let days = Days { first: day.plus_days(-3), last: day.plus_days(3) };
+                Ok(Date::within(days, Precision::Interval))
+            }
+            Some("3") => {
+                let (year, month, _) = day.ymd();
+                Ok(Date::month(year, month))
+            }
+            Some(other) => Err(Reject::cell(
+                self.precision,
+                format!("the time_precision `{other}` is none of 1 day, 2 week, 3 month"),
+            )),
+        }
+    }
+
+    /// Who does it and to whom, where the codebook tells; else all are parties, for the order of the two actors tells
+    /// nothing.
+    ///
+    /// It tells by its definitions: violence against civilians is what armed groups do to those who bear no arms, and
+    /// excessive force is what is used against protesters.
+    fn roles(&self, record: &Record, type_: &str, within: &str) -> [Role; 2] {
+        let [a, b] = self.sides.map(|side| Inter::of(record, side));
+        let victim = match (fold(type_).as_str(), fold(within).as_str()) {
+            (_, within) if within.starts_with("excessive force") => Inter::Protesters,
+            ("violence against civilians", _) => Inter::Civilians,
+            _ if record.cell(self.targeting).is_some() => Inter::Civilians,
+            _ => return [Role::Party; 2],
+        };
+        match (a == Some(victim), b == Some(victim)) {
+            (false, true) => [Role::Source, Role::Target],
+            (true, false) if b.is_some() => [Role::Target, Role::Source],
+            (true, false) => [Role::Target, Role::Party],
+            _ => [Role::Party; 2],
+        }
+    }
+}
+
+/// `2022-06-30`, `16 May 2025`, or `30-06-2022`: the codebook's own order is day, month, year.
+fn day(text: &str) -> Option<Day> {
+    cell::day(text).or_else(|| {
+        let date = parse_ordered(text, DayOrder::DayFirst, None).ok()?;
+        (date.precision() == Precision::Day && date.is_certain()).then(|| date.earliest())
+    })
+}
+
+/// What sort of actor it is: a number in older files, words in newer ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inter {
+    StateForces,
+    Rebels,
+    PoliticalMilitia,
+    IdentityMilitia,
+    Rioters,
+    Protesters,
+    Civilians,
+    Other,
+}
+
+impl Inter {
+    /// The numbers of the codebook with the beginnings of its words.
+    const WORDS: [(&str, &str, Inter); 8] = [
+        ("1", "state", Inter::StateForces),
+        ("2", "rebel", Inter::Rebels),
+        ("3", "political", Inter::PoliticalMilitia),
+        ("4", "identity", Inter::IdentityMilitia),
+        ("5", "rioter", Inter::Rioters),
+        ("6", "protest", Inter::Protesters),
+        ("7", "civilian", Inter::Civilians),
+        ("8", "external", Inter::Other),
+    ];
+
+    /// The sort of a side; where the column is missing, of the names that say it themselves.
+    fn of(record: &Record, side: Side) -> Option<Inter> {
+        let name = record.cell(side.actor)?;
+        let word = fold(record.cell(side.inter).unwrap_or(name));
+        let found = Inter::WORDS.iter().find(|(n, start, _)| word == *n || word.starts_with(start));
+        found.map(|(.., inter)| *inter)
+    }
+
+    /// Sectors of CAMEO, of which a militia is an armed group that is not known for rebelling.
+    fn sectors(self, name: &str) -> &'static [&'static str] {
+        match self {
+            Inter::StateForces if name.starts_with("Military") => &["GOV", "MIL"],
+            Inter::StateForces if name.starts_with("Police") => &["GOV", "COP"],
+            Inter::StateForces => &["GOV"],
+            Inter::Rebels => &["REB"],
+            Inter::PoliticalMilitia | Inter::IdentityMilitia => &["UAF"],
+            Inter::Rioters | Inter::Protesters | Inter::Civilians => &["CVL"],
+            Inter::Other => &[],
+        }
+    }
+
+    fn kind(self, name: &str) -> Option<&'static str> {
+        match self {
+            Inter::StateForces if name.starts_with("Military") => Some("armed_force"),
+            Inter::Rebels | Inter::PoliticalMilitia | Inter::IdentityMilitia => Some("non_state"),
+            _ => None,
+        }
+    }
+}
+
+/// Who are no one in particular: the name says only of which country.
+fn hint(name: &str, inter: Option<Inter>) -> Hint {
+    let sectors = inter.map_or(&[][..], |inter| inter.sectors(name));
+    Hint::Actor {
+        name: name.to_owned(),
+        country: None,
+        sectors: sectors.iter().map(|&sector| sector.to_owned()).collect(),
+        kind: inter.and_then(|inter| inter.kind(name)),
+        codes: Vec::new(),
+    }
+}
+
+/// An id has digits: `ARG10607`. What programs write where they had none (`undefined`) has not, and would make one event
+/// of all.
+fn is_id(id: &str) -> bool {
+    id.bytes().any(|byte| byte.is_ascii_digit())
+}
+
+impl Layout for Acled {
+    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
+        let type_ = record.cell(self.kind).unwrap_or_default();
+        let within = record.cell(self.within).unwrap_or_default();
+        let mut disorder = record.cell(self.disorder).unwrap_or_default();
+        if disorder == MISSPELLED.0 {
+            self.misspelled += 1;
+            disorder = MISSPELLED.1;
+        }
+        let kind =
+            KINDS.get(type_, within).or_else(|| KINDS.get(disorder, "")).ok_or_else(|| {
+                Reject::cell(
+                    self.kind,
+                    format!("`{type_}` is no event type of ACLED, such as `Battles` or `Protests`"),
+                )
+            })?;
+        let key = record.cell(self.id).filter(|id| is_id(id)).map(|id| format!("acled:{id}"));
+        let mut event = Event {
+            key,
+            kind: kind.to_owned(),
+            date: Some(self.when(record)?),
+            summary: record.cell(self.notes).map(str::to_owned),
+            ..Event::default()
+        };
+        let mut hints = Vec::with_capacity(4);
+
+        // Associated actors identify their side or stand with it, so that they share its role.
+        for (side, role) in self.sides.iter().zip(self.roles(record, type_, within)) {
+            let inter = Inter::of(record, *side);
+            if let Some(name) = record.cell(side.actor) {
+                event.participants.push(Participant::new(name, role));
+                hints.push(hint(name, inter));
+            }
+            for name in cell::members(record.cell(side.associated), BETWEEN) {
+                event.participants.push(Participant::new(name, role));
+                hints.push(hint(name, None));
+            }
+        }
+
+        let [latitude, longitude] = self.coordinates;
+        let coordinates = cell::coordinates(record, latitude, longitude)?;
+        let path = self.places.map(|(at, kind)| (record.cell(at), kind));
+        if let Some((location, hint)) = cell::place(&path, coordinates) {
+            event.places.push(location);
+            hints.push(hint);
+        }
+
+        // 0 may mean that nobody told how many: the attribute keeps it.
+        if let Some(dead) = cell::number(record, self.fatalities)?.filter(|dead| *dead > 0.0) {
+            event.quantities.push(cell::killed(dead, dead));
+        }
+        self.attributes.fill(record, &mut event)?;
+        if !disorder.is_empty() {
+            event.attributes.insert("disorder_type".to_owned(), Value::from(disorder));
+        }
+        Ok(Draft::Event { event, hints })
+    }
+
+    fn notes(&self) -> Vec<String> {
+        match self.misspelled {
+            0 => Vec::new(),
+            rows => vec![format!("{rows} rows write `Demostrations`: kept as `Demonstrations`")],
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! A table with a header of one's own, and which of its columns are which fields.
+
+use super::Layout;
+use super::cell;
+use super::columns::{Attributes, Columns, Holds};
+use super::field::{self, Kinds, did_you_mean};
+use crate::import::draft::{Draft, Hint};
+use crate::import::record::{Record, Reject};
+use crate::model::{Codebook, Event, Participant, Role, Status};
+use crate::parser::phrase::DayOrder;
+
+/// Which columns are which fields, in the order of entry: `date: "when"`, `place: ["town", "country"]`, and how the file
+/// writes dates: `dates: "dmy"`. A kind or a status that is no column is that of all rows.
+pub(crate) type Mapping = [(String, Vec<String>)];
+
+/// What stands between the members of a cell.
+const BETWEEN: char = ';';
+
+/// The fields that are no roles, with the names that columns have for them when nobody says which they are.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("key", &["key", "event_id", "id"]),
+    ("date", &["date", "event_date", "day", "when"]),
+    ("said", &["said", "publication_date", "reported"]),
+    ("kind", &["kind", "event_type", "type"]),
+    ("code", &["code", "cameo_code", "cameo", "event_code"]),
+    ("place", &["place", "location", "where"]),
+    ("latitude", &["latitude", "lat"]),
+    ("longitude", &["longitude", "lon", "lng", "long"]),
+    ("status", &["status"]),
+    ("summary", &["summary", "description", "notes", "headline", "title"]),
+    ("said_by", &["said_by"]),
+    ("amount", &["amount", "quantity", "quantities"]),
+    ("goldstein", &["goldstein", "goldstein_scale", "intensity"]),
+    ("documents", &["documents", "document", "url", "urls", "source_url", "link"]),
+];
+
+/// Names of columns for roles, besides the role's own word.
+const ROLES: &[(Role, &[&str])] = &[
+    (Role::Source, &["actor1", "source_name", "actor", "from"]),
+    (Role::Target, &["actor2", "target_name", "to"]),
+    (Role::Party, &["parties", "participants", "actors"]),
+];
+
+const EXAMPLE: &str =
+    "{ date: \"when\", source: \"who\", target: \"whom\", kind: \"visit\", dates: \"dmy\" }";
+
+/// Reads the rows of a table.
+pub(crate) struct Mapped {
+    /// Columns by the place of their field in [`FIELDS`].
+    fields: Vec<Vec<usize>>,
+    roles: Vec<(Role, Vec<usize>)>,
+    order: Option<DayOrder>,
+    /// The kind of rows that name none.
+    kind: Option<String>,
+    status: Status,
+    kinds: Kinds,
+    attributes: Attributes,
+    /// Which columns became which fields, for the note.
+    taken: Vec<String>,
+}
+
+impl Mapped {
+    /// The layout of a file with these columns: of a mapping, and of the columns that are named like fields. Without a
+    /// mapping, common names are known as well.
+    ///
+    /// `into` is the kind of rows that name none; `kinds` knows the kinds beyond the codebook.
+    pub(crate) fn new(
+        columns: &Columns,
+        mapping: &Mapping,
+        into: Option<&str>,
+        kinds: Kinds,
+    ) -> Result<Mapped, String> {
+        let mut mapped = Mapped {
+            fields: vec![Vec::new(); FIELDS.len()],
+            roles: Vec::new(),
+            order: None,
+            kind: into.map(|word| field::kind(word, &kinds)).transpose()?,
+            status: Status::default(),
+            kinds,
+            attributes: Attributes::default(),
+            taken: Vec::new(),
+        };
+        for (name, values) in mapping {
+            mapped.map(columns, name, values)?;
+        }
+        mapped.guess(columns, mapping.is_empty());
+        let known = |field| mapped.columns(field).is_empty();
+        if known("date") && mapped.roles.is_empty() && known("summary") {
+            return Err(format!(
+                "none of the columns is known: {}; say which is which: `{EXAMPLE}`",
+                listed(columns)
+            ));
+        }
+        if mapped.kind.is_none() && known("kind") && known("code") {
+            return Err(format!(
+                "nothing says of what kind the events are; name a column or a kind, `{{ kind: \"visit\" }}`; the columns are {}",
+                listed(columns)
+            ));
+        }
+        let all = mapped.fields.iter().chain(mapped.roles.iter().map(|(_, columns)| columns));
+        let taken: Vec<Option<usize>> = all.flatten().copied().map(Some).collect();
+        mapped.attributes = cell::attributes(columns, &taken, "file", |_| Holds::Any);
+        Ok(mapped)
+    }
+
+    /// Takes one entry of the mapping.
+    fn map(&mut self, columns: &Columns, name: &str, values: &[String]) -> Result<(), String> {
+        let name = name.to_ascii_lowercase();
+        if name == "dates" {
+            self.order = match values {
+                [order] if order == "dmy" => Some(DayOrder::DayFirst),
+                [order] if order == "mdy" => Some(DayOrder::MonthFirst),
+                [order] if order == "ymd" => None,
+                _ => return Err("`dates` is `\"dmy\"`, `\"mdy\"` or `\"ymd\"`: the order of day, month and year".to_owned()),
+            };
+            return Ok(());
+        }
+        let role = Role::from_word(&name);
+        let at = FIELDS.iter().position(|(field, names)| {
+            *field == name || (*field == "amount" && names.contains(&name.as_str()))
+        });
+        if role.is_none() && at.is_none() {
+            let known = FIELDS.iter().map(|(field, _)| *field);
+            let known = known.chain(Role::ALL.iter().map(|role| role.word())).chain(["dates"]);
+            return Err(format!("no field `{name}` can be mapped{}", did_you_mean(&name, known)));
+        }
+        let mut found = Vec::with_capacity(values.len());
+        for value in values {
+            match columns.find(&[value]) {
+                Some(column) => found.push(column),
+                None if name == "kind" => {
+                    let kind = field::kind(value, &self.kinds)
+                        .map_err(|why| format!("there is no column `{value}`, and {why}"))?;
+                    self.kind = Some(kind);
+                }
+                None if name == "status" => {
+                    self.status = field::status(value)
+                        .map_err(|why| format!("there is no column `{value}`, and {why}"))?;
+                }
+                None => {
+                    let names = (0..columns.len()).map(|at| columns.name(at));
+                    return Err(format!(
+                        "there is no column `{value}` for `{name}`{}; the columns are {}",
+                        did_you_mean(value, names),
+                        listed(columns)
+                    ));
+                }
+            }
+        }
+        self.take(columns, &name, role, at, found);
+        Ok(())
+    }
+
+    /// Takes columns by their names for fields that nothing has been said about.
+    fn guess(&mut self, columns: &Columns, freely: bool) {
+        let mut free: Vec<usize> = (0..columns.len()).filter(|at| !self.is_taken(*at)).collect();
+        let mut find = |names: &[&str]| {
+            let names = if freely { names } else { names.get(..1).unwrap_or(names) };
+            let column = columns.find(names).filter(|at| free.contains(at))?;
+            free.retain(|at| *at != column);
+            Some(column)
+        };
+        let mut found = Vec::new();
+        for (at, (name, names)) in FIELDS.iter().enumerate() {
+            if self.fields.get(at).is_some_and(Vec::is_empty) {
+                found.extend(find(names).map(|column| (*name, None, Some(at), column)));
+            }
+        }
+        for role in Role::ALL {
+            let more =
+                ROLES.iter().find(|(known, _)| known == role).map_or(&[][..], |(_, more)| more);
+            let names: Vec<&str> =
+                std::iter::once(role.word()).chain(more.iter().copied()).collect();
+            if !self.roles.iter().any(|(known, _)| known == role) {
+                found.extend(find(&names).map(|column| (role.word(), Some(*role), None, column)));
+            }
+        }
+        for (name, role, at, column) in found {
+            self.take(columns, name, role, at, vec![column]);
+        }
+    }
+
+    fn is_taken(&self, column: usize) -> bool {
+        let roles = self.roles.iter().map(|(_, columns)| columns);
+        self.fields.iter().chain(roles).any(|columns| columns.contains(&column))
+    }
+
+    fn take(
+        &mut self,
+        columns: &Columns,
+        name: &str,
+        role: Option<Role>,
+        at: Option<usize>,
+        found: Vec<usize>,
+    ) {
+        for column in &found {
+            self.taken.push(format!("`{}` as {name}", columns.name(*column)));
+        }
+        if let Some(role) = role {
+            self.roles.push((role, found));
+        } else if let Some(field) = at.and_then(|at| self.fields.get_mut(at)) {
+            field.extend(found);
+        }
+    }
+
+    /// The columns of a field.
+    fn columns(&self, field: &str) -> &[usize] {
+        let at = FIELDS.iter().position(|(name, _)| *name == field);
+        at.and_then(|at| self.fields.get(at)).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first column of a field with its cell in a record.
+    fn cell<'a>(&self, record: &'a Record, field: &str) -> Option<(usize, &'a str)> {
+        self.columns(field).iter().find_map(|at| Some((*at, record.get(*at)?)))
+    }
+
+    fn kind(&self, record: &Record, code: Option<&str>) -> Result<String, Reject> {
+        if let Some((at, word)) = self.cell(record, "kind") {
+            return field::kind(word, &self.kinds).map_err(|why| Reject::cell(Some(at), why));
+        }
+        if let Some(kind) = &self.kind {
+            return Ok(kind.clone());
+        }
+        let code = code.ok_or_else(|| Reject::row("the row has no kind"))?;
+        Codebook::builtin().by_code(code).map(|kind| kind.name.clone()).ok_or_else(|| {
+            let at = self.columns("code").first().copied();
+            Reject::cell(at, format!("`{code}` is no CAMEO code"))
+        })
+    }
+}
+
+impl Layout for Mapped {
+    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
+        let text = |field| self.cell(record, field).map(|(_, cell)| cell.to_owned());
+        let date = |field| match self.cell(record, field) {
+            Some((at, cell)) => {
+                field::date(cell, self.order).map(Some).map_err(|why| Reject::cell(Some(at), why))
+            }
+            None => Ok(None),
+        };
+        let members = |field| {
+            let columns = self.columns(field).iter();
+            columns.flat_map(|at| cell::members(record.get(*at), BETWEEN).map(|cell| (*at, cell)))
+        };
+        let first = |field| self.columns(field).first().copied();
+
+        let code = text("code");
+        let mut event = Event {
+            kind: self.kind(record, code.as_deref())?,
+            key: text("key"),
+            date: date("date")?,
+            said: date("said")?,
+            code,
+            summary: text("summary"),
+            said_by: members("said_by").map(|(_, name)| name.to_owned()).collect(),
+            goldstein: cell::number(record, first("goldstein"))?,
+            status: match self.cell(record, "status") {
+                Some((at, word)) => {
+                    field::status(word).map_err(|why| Reject::cell(Some(at), why))?
+                }
+                None => self.status,
+            },
+            ..Event::default()
+        };
+        let mut hints = Vec::new();
+        for (role, columns) in &self.roles {
+            for name in columns.iter().flat_map(|at| cell::members(record.get(*at), BETWEEN)) {
+                event.participants.push(Participant::new(name, *role));
+            }
+        }
+        let coordinates = cell::coordinates(record, first("latitude"), first("longitude"))?;
+        let path: Vec<_> =
+            self.columns("place").iter().map(|at| (record.get(*at), "place")).collect();
+        if let Some((location, hint)) = cell::place(&path, coordinates) {
+            event.places.push(location);
+            // A name alone says nothing that the event does not.
+            if matches!(&hint, Hint::Place { path, coordinates, .. } if path.len() > 1 || coordinates.is_some())
+            {
+                hints.push(hint);
+            }
+        }
+        for (at, amount) in members("amount") {
+            let amount = field::quantity(amount).map_err(|why| Reject::cell(Some(at), why))?;
+            event.quantities.push(amount);
+        }
+        for (_, key) in members("documents") {
+            let (citation, hint) = field::document(key);
+            event.documents.push(citation);
+            hints.push(hint);
+        }
+        self.attributes.fill(record, &mut event)?;
+        Ok(Draft::Event { event, hints })
+    }
+
+    fn notes(&self) -> Vec<String> {
+        vec![format!("read {}; all other columns are attributes", self.taken.join(", "))]
+    }
+}
+
+/// The names of the columns, for messages.
+fn listed(columns: &Columns) -> String {
+    let names = (0..columns.len()).map(|at| columns.name(at)).filter(|name| !name.is_empty());
+    names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}

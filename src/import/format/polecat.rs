@@ -1,0 +1,230 @@
+//! POLECAT: events in the PLOVER ontology, 40 columns and, in some releases, more names or tabs than cells.
+//!
+//! Sources: Open Event Data Alliance, *PLOVER manual* 2.0 (2024); the codebook of the POLECAT data set
+//! (doi:10.7910/DVN/AJGVIT).
+
+use std::sync::LazyLock;
+
+use super::Layout;
+use super::cell::{self, Kinds};
+use super::columns::{Attributes, Columns, Holds};
+use crate::import::draft::{Draft, Hint};
+use crate::import::record::{Record, Reject};
+use crate::model::{Date, Event, Participant, Role, Value};
+
+static KINDS: LazyLock<Kinds> =
+    LazyLock::new(|| Kinds::read(include_str!("../../../fixtures/codebook/plover_types.tsv")));
+
+/// What stands between the members of a cell.
+const BETWEEN: char = ';';
+
+/// The actors, or the recipients.
+#[derive(Debug, Clone, Copy)]
+struct Side {
+    names: Option<usize>,
+    raw: Option<usize>,
+    countries: Option<usize>,
+    sector: Option<usize>,
+    sectors: Option<usize>,
+    wikipedia: Option<usize>,
+}
+
+/// Reads the rows of POLECAT.
+#[derive(Debug)]
+pub(crate) struct Polecat {
+    id: Option<usize>,
+    date: Option<usize>,
+    said: Option<usize>,
+    kind: Option<usize>,
+    mode: Option<usize>,
+    intensity: Option<usize>,
+    sides: [Side; 2],
+    places: [(Option<usize>, &'static str); 4],
+    coordinates: [Option<usize>; 2],
+    geonames: Option<usize>,
+    attributes: Attributes,
+}
+
+impl Polecat {
+    /// The layout of a file with these columns.
+    pub(crate) fn new(columns: &Columns) -> Result<Polecat, String> {
+        let find = |name: &str| columns.find(&[name]);
+        let side = |who: &str| Side {
+            names: find(&format!("{who} Name")),
+            raw: find(&format!("{who} Name Raw")),
+            countries: find(&format!("{who} Country")),
+            sector: find(&format!("Primary {who} Sector")),
+            sectors: find(&format!("{who} Sectors")),
+            wikipedia: find(&format!("Wikipedia {who} ID")),
+        };
+        let mut polecat = Polecat {
+            id: find("Event ID"),
+            date: find("Event Date"),
+            said: find("Publication Date"),
+            kind: find("Event Type"),
+            mode: find("Event Mode"),
+            intensity: find("Intensity"),
+            sides: [side("Actor"), side("Recipient")],
+            places: [
+                (find("City"), "city"),
+                (find("District"), "district"),
+                (find("Province"), "province"),
+                (find("Country"), "country"),
+            ],
+            coordinates: [find("Latitude"), find("Longitude")],
+            geonames: find("GeoNames ID"),
+            attributes: Attributes::default(),
+        };
+        for (at, name) in [(polecat.date, "Event Date"), (polecat.kind, "Event Type")] {
+            if at.is_none() {
+                return Err(format!(
+                    "there is no column `{name}`, which every file of POLECAT has"
+                ));
+            }
+        }
+        let [actor, recipient] = polecat.sides;
+        let [latitude, longitude] = polecat.coordinates;
+        let taken = [
+            polecat.id,
+            polecat.date,
+            polecat.said,
+            polecat.intensity,
+            actor.names,
+            recipient.names,
+            latitude,
+            longitude,
+        ];
+        polecat.attributes = cell::attributes(columns, &taken, "polecat", |name| match name {
+            "Contexts"
+            | "Actor Country"
+            | "Actor COW"
+            | "Actor Sectors"
+            | "Actor Title"
+            | "Actor Name Raw"
+            | "Wikipedia Actor ID"
+            | "Recipient Country"
+            | "Recipient COW"
+            | "Recipient Sectors"
+            | "Recipient Title"
+            | "Recipient Name Raw"
+            | "Wikipedia Recipient ID"
+            | "Story People"
+            | "Story Organizations"
+            | "Story Locations" => Holds::List(BETWEEN),
+            _ => Holds::Text,
+        });
+        Ok(polecat)
+    }
+
+    /// The participants of a side, with what there is to know of each.
+    fn side(
+        &self,
+        record: &Record,
+        side: Side,
+        role: Role,
+        event: &mut Event,
+        hints: &mut Vec<Hint>,
+    ) {
+        let names = self.names(record, side);
+        let countries: Vec<&str> = cell::members(record.cell(side.countries), BETWEEN).collect();
+        let pages: Vec<&str> = cell::members(record.cell(side.wikipedia), BETWEEN).collect();
+        let sectors: Vec<&str> = if names.len() > 1 {
+            cell::members(record.cell(side.sector), BETWEEN).collect()
+        } else {
+            let all = [record.cell(side.sector), record.cell(side.sectors)];
+            all.into_iter().flat_map(|cell| cell::members(cell, BETWEEN)).collect()
+        };
+        for (at, name) in names.iter().enumerate() {
+            event.participants.push(Participant::new(*name, role));
+            // Lists of one length go together; one country is that of all, more or fewer are anybody's.
+            let country = match countries.as_slice() {
+                [one] => Some(*one),
+                several if several.len() == names.len() => several.get(at).copied(),
+                _ => None,
+            };
+            let own = |list: &[&str]| match names.len() == list.len() {
+                true => list.get(at).map(|&member| member.to_owned()),
+                false => None,
+            };
+            let mut known: Vec<String> = Vec::new();
+            if names.len() == 1 {
+                for sector in &sectors {
+                    if !known.iter().any(|known| known == sector) {
+                        known.push((*sector).to_owned());
+                    }
+                }
+            } else {
+                known.extend(own(&sectors));
+            }
+            hints.push(Hint::Actor {
+                name: (*name).to_owned(),
+                country: country.map(str::to_owned),
+                sectors: known,
+                kind: None,
+                codes: own(&pages).into_iter().map(|page| ("wikipedia", page)).collect(),
+            });
+        }
+    }
+
+    /// The names of a side: as POLECAT resolved them, or else as the story has them, or else the countries.
+    fn names<'a>(&self, record: &'a Record, side: Side) -> Vec<&'a str> {
+        [side.names, side.raw, side.countries]
+            .into_iter()
+            .map(|at| cell::members(record.cell(at), BETWEEN).collect::<Vec<_>>())
+            .find(|names| !names.is_empty())
+            .unwrap_or_default()
+    }
+}
+
+impl Layout for Polecat {
+    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
+        let type_ = record.cell(self.kind).unwrap_or_default();
+        let mode = record.cell(self.mode).unwrap_or_default();
+        let kind = KINDS.get(type_, mode).ok_or_else(|| {
+            Reject::cell(
+                self.kind,
+                format!("`{type_}` is no type of PLOVER, such as `CONSULT` or `ASSAULT`"),
+            )
+        })?;
+        let said = match record.cell(self.said) {
+            Some(_) => Some(Date::day(cell::needed_day(record, self.said, "Publication Date")?)),
+            None => None,
+        };
+        let mut event = Event {
+            key: record.cell(self.id).map(|id| format!("polecat:{id}")),
+            kind: kind.to_owned(),
+            date: Some(Date::day(cell::needed_day(record, self.date, "Event Date")?)),
+            said,
+            goldstein: cell::number(record, self.intensity)?,
+            ..Event::default()
+        };
+        let mut hints = Vec::with_capacity(3);
+
+        // Those who do a thing together, such as meet, are actors without recipient: nobody does it to the other.
+        let [actors, recipients] = self.sides;
+        let together =
+            self.names(record, recipients).is_empty() && self.names(record, actors).len() > 1;
+        let acting = if together { Role::Party } else { Role::Source };
+        self.side(record, actors, acting, &mut event, &mut hints);
+        self.side(record, recipients, Role::Target, &mut event, &mut hints);
+
+        let [latitude, longitude] = self.coordinates;
+        let coordinates = cell::coordinates(record, latitude, longitude)?;
+        let path = self.places.map(|(at, kind)| (record.cell(at), kind));
+        if let Some((location, mut hint)) = cell::place(&path, coordinates) {
+            if let Hint::Place { path, codes, coordinates } = &mut hint {
+                // Coordinates and id are those of the first name, so that they say nothing of a country without a city.
+                if path.first().is_some_and(|(_, kind)| *kind == "city") {
+                    codes.extend(record.cell(self.geonames).map(|id| ("geonames", id.to_owned())));
+                } else {
+                    *coordinates = None;
+                }
+            }
+            event.places.push(location);
+            hints.push(hint);
+        }
+        self.attributes.fill(record, &mut event)?;
+        event.attributes.retain(|_, value| *value != Value::List(Vec::new()));
+        Ok(Draft::Event { event, hints })
+    }
+}

@@ -1,0 +1,204 @@
+//! UCDP GED, the georeferenced events of the Uppsala Conflict Data Program: 49 columns, with or without header.
+//!
+//! Source: S. Högbladh, *UCDP GED Codebook*, version 23.1 (2023), Uppsala University.
+
+use super::Layout;
+use super::cell;
+use super::columns::{Attributes, Columns, Holds};
+use crate::import::draft::{Draft, Hint};
+use crate::import::record::{Record, Reject};
+use crate::model::{Date, Days, Event, Participant, Role, Value};
+
+/// What the names of governments begin with.
+const GOVERNMENT: &str = "Government of ";
+
+/// One of the two sides.
+#[derive(Debug, Clone, Copy)]
+struct Side {
+    name: Option<usize>,
+    id: Option<usize>,
+    /// The number of the state of a government, of Gleditsch and Ward.
+    state: Option<usize>,
+}
+
+/// Reads the rows of UCDP GED.
+#[derive(Debug)]
+pub(crate) struct Ucdp {
+    id: Option<usize>,
+    violence: Option<usize>,
+    start: Option<usize>,
+    end: Option<usize>,
+    sides: [Side; 2],
+    places: [(Option<usize>, &'static str); 4],
+    precision: Option<usize>,
+    coordinates: [Option<usize>; 2],
+    headline: Option<usize>,
+    best: Option<usize>,
+    low: Option<usize>,
+    high: Option<usize>,
+    attributes: Attributes,
+}
+
+impl Ucdp {
+    /// The layout of a file with these columns.
+    pub(crate) fn new(columns: &Columns) -> Result<Ucdp, String> {
+        let find = |name: &str| columns.find(&[name]);
+        let side = |letter: &str| Side {
+            name: find(&format!("side_{letter}")),
+            id: find(&format!("side_{letter}_new_id")),
+            state: find(&format!("gwno{letter}")),
+        };
+        let mut ucdp = Ucdp {
+            id: find("id"),
+            violence: find("type_of_violence"),
+            start: find("date_start"),
+            end: find("date_end"),
+            sides: [side("a"), side("b")],
+            places: [
+                (find("where_coordinates"), "city"),
+                (find("adm_2"), "district"),
+                (find("adm_1"), "province"),
+                (find("country"), "country"),
+            ],
+            precision: find("where_prec"),
+            coordinates: [find("latitude"), find("longitude")],
+            headline: find("source_headline"),
+            best: find("best"),
+            low: find("low"),
+            high: find("high"),
+            attributes: Attributes::default(),
+        };
+        let needed = [
+            (ucdp.violence, "type_of_violence"),
+            (ucdp.start, "date_start"),
+            (ucdp.end, "date_end"),
+        ];
+        for (at, name) in needed {
+            if at.is_none() {
+                return Err(format!(
+                    "there is no column `{name}`, which every file of UCDP GED has"
+                ));
+            }
+        }
+        let [a, b] = ucdp.sides;
+        let [latitude, longitude] = ucdp.coordinates;
+        let taken =
+            [ucdp.id, find("year"), ucdp.start, ucdp.end, a.name, b.name, latitude, longitude];
+        ucdp.attributes = cell::attributes(columns, &taken, "ucdp", |name| match name {
+            "conflict_name" | "dyad_name" | "source_article" | "source_office" | "source_date"
+            | "source_headline" | "source_original" | "where_coordinates" | "where_description"
+            | "adm_1" | "adm_2" | "geom_wkt" | "country" | "region" | "code_status" | "relid"
+            | "gwnoa" | "gwnob" => Holds::Text,
+            _ => Holds::Any,
+        });
+        Ok(ucdp)
+    }
+
+    /// When it happened.
+    ///
+    /// The codebook calls `date_start` the earliest possible date of the event and `date_end` the last possible one, for
+    /// every `date_prec` from 1, the day is known, over 3, a week, to 5, more than a month. So the event did not last
+    /// from the one to the other: it is one unknown day within. `date_prec` stays an attribute.
+    fn when(&self, record: &Record) -> Result<Date, Reject> {
+        let first = cell::needed_day(record, self.start, "date_start")?;
+        let last = cell::needed_day(record, self.end, "date_end")?;
+        if last < first {
+            return Err(Reject::cell(
+                self.end,
+                format!("date_end {last} is before date_start {first}"),
+            ));
+        }
+        Ok(Date::spanning(Days { first, last }))
+    }
+
+    /// The people killed: from the low to the high estimate, or as many as the best one where these are missing.
+    fn killed(&self, record: &Record, event: &mut Event) -> Result<(), Reject> {
+        let best = cell::number(record, self.best)?;
+        let low = cell::number(record, self.low)?.or(best);
+        let high = cell::number(record, self.high)?.or(best);
+        if let (Some(low), Some(high)) = (low.or(high), high.or(low))
+            && low.max(high) > 0.0
+        {
+            event.quantities.push(cell::killed(low, high));
+        }
+        Ok(())
+    }
+}
+
+/// What the three types of violence are in CAMEO.
+///
+/// 1, state-based, is armed force between parties of which one is a state: conventional military force (190). 2,
+/// non-state, is armed force between organised groups: a fight (19), of which nothing more is known. 3, one-sided, is
+/// armed force against civilians by a state or a group: unconventional violence (18). It may kill one or thousands, so
+/// that it is no mass killing (202) before the numbers are looked at.
+fn kind(violence: &str) -> Option<&'static str> {
+    match violence {
+        "1" => Some("military force"),
+        "2" => Some("fight"),
+        "3" => Some("assault"),
+        _ => None,
+    }
+}
+
+impl Layout for Ucdp {
+    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
+        let violence = record.cell(self.violence).unwrap_or_default();
+        let kind = kind(violence).ok_or_else(|| {
+            Reject::cell(
+                self.violence,
+                format!("the type_of_violence `{violence}` is none of 1 state-based, 2 non-state, 3 one-sided"),
+            )
+        })?;
+        let mut event = Event {
+            key: record.cell(self.id).map(|id| format!("ucdp:{id}")),
+            kind: kind.to_owned(),
+            date: Some(self.when(record)?),
+            summary: record.cell(self.headline).map(str::to_owned),
+            ..Event::default()
+        };
+        let mut hints = Vec::with_capacity(3);
+
+        // Of one-sided violence, side a is who does it and side b the civilians. Of the others, side a is the state where
+        // there is one; who began, the data do not tell.
+        for (side, role) in self.sides.iter().zip([Role::Source, Role::Target]) {
+            let Some(name) = record.cell(side.name) else { continue };
+            event.participants.push(Participant::new(name, role));
+            let country = name.strip_prefix(GOVERNMENT).map(str::to_owned);
+            let sectors = country.iter().map(|_| "GOV".to_owned()).collect();
+            let codes = [("ucdp", side.id), ("cow", side.state)];
+            // `Civilians` are not the same people in every country.
+            let codes = codes.into_iter().filter(|_| name != "Civilians");
+            hints.push(Hint::Actor {
+                name: name.to_owned(),
+                sectors: if name == "Civilians" { vec!["CVL".to_owned()] } else { sectors },
+                kind: (country.is_none() && name != "Civilians").then_some("non_state"),
+                country,
+                codes: codes
+                    .filter_map(|(system, at)| Some((system, record.cell(at)?.to_owned())))
+                    .collect(),
+            });
+        }
+
+        let [latitude, longitude] = self.coordinates;
+        let coordinates = cell::coordinates(record, latitude, longitude)?;
+        let path = self.places.map(|(at, kind)| (record.cell(at), kind));
+        if let Some((location, mut hint)) = cell::place(&path, coordinates) {
+            // From 3 on `where_prec` says that the point is the middle of a district, a province, a country.
+            if !matches!(record.cell(self.precision), None | Some("1" | "2"))
+                && let Hint::Place { coordinates, .. } = &mut hint
+            {
+                *coordinates = None;
+            }
+            event.places.push(location);
+            hints.push(hint);
+        }
+
+        self.killed(record, &mut event)?;
+        self.attributes.fill(record, &mut event)?;
+        // -1 says that the number of sources was not recorded.
+        if event.attributes.get("number_of_sources") == Some(&Value::Int(-1)) {
+            event.attributes.remove("number_of_sources");
+        }
+        Ok(Draft::Event { event, hints })
+    }
+}
