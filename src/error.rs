@@ -72,9 +72,6 @@ pub enum Error {
         "the database is damaged: {0}; nothing in it is believed any more, put a copy in its place"
     )]
     Corrupt(String),
-    /// A file cannot be read in; with the file, the line and the column where that is known, and the remedy.
-    #[error("{0}")]
-    Import(String),
     /// The store refused.
     #[error("storage: {0}")]
     Storage(String),
@@ -88,7 +85,7 @@ pub enum Error {
     },
     /// A file that was to be imported cannot be, or no further than to a line.
     #[error("`{name}`{}: {detail}", line.map(|line| format!(", line {line}")).unwrap_or_default())]
-    File {
+    Import {
         /// The file, and the member when it is an archive.
         name: String,
         /// The line at fault, from 1.
@@ -116,7 +113,7 @@ impl Error {
         line: Option<u64>,
         detail: impl Into<String>,
     ) -> Self {
-        Error::File { name: name.into(), line, detail: detail.into() }
+        Error::Import { name: name.into(), line, detail: detail.into() }
     }
 
     /// The diagnostic, when the error speaks of query text.

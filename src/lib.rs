@@ -67,7 +67,6 @@ pub use model::{
     Participant, Period, Place, Precision, Qualifier, Quantity, Relation, Role, Side, Status,
     TimeOfDay, Truth, Unit, Units, Value,
 };
-pub use parser::phrase::DayOrder;
 pub use parser::{Token, TokenKind, tokens};
 pub use planner::notice::Notice;
 

@@ -9,9 +9,9 @@ use super::args::{DateOrder, ImportArgs};
 use super::open::{self, Purpose};
 use super::output::{Output, say};
 use super::signal::Run;
-use super::{Ended, ended, report, status};
+use super::{Ended, ended, status};
 use crate::export::on_screen;
-use crate::{Database, DayOrder, Error, ImportOptions, ImportReport, Progress, Result};
+use crate::{Database, ImportOptions, ImportReport, Progress, Result};
 
 /// How often the line of progress is drawn anew.
 const REDRAWS_PER_SECOND: u8 = 5;
@@ -49,12 +49,8 @@ fn import(db: &Database, data: &Path, args: &ImportArgs, run: &Run) -> Result<Im
     let bar = Bar::new();
     let options = ImportOptions {
         format: args.format,
-        mapping: args.map.clone(),
+        mapping: mapping(args),
         kind: args.kind.clone(),
-        day_order: args.dates.map(|order| match order {
-            DateOrder::Dmy => DayOrder::DayFirst,
-            DateOrder::Mdy => DayOrder::MonthFirst,
-        }),
         check: args.check,
         rejects: rejects_path(args, data),
         cancel: run.token(),
@@ -63,6 +59,23 @@ fn import(db: &Database, data: &Path, args: &ImportArgs, run: &Run) -> Result<Im
     let report = db.import(data, options);
     bar.0.finish_and_clear();
     report
+}
+
+/// The mapping as asked: a field that is given again has several columns.
+fn mapping(args: &ImportArgs) -> Vec<(String, Vec<String>)> {
+    let mut mapping: Vec<(String, Vec<String>)> = Vec::new();
+    for (field, column) in &args.map {
+        match mapping.iter_mut().find(|(name, _)| name == field) {
+            Some((_, columns)) => columns.push(column.clone()),
+            None => mapping.push((field.clone(), vec![column.clone()])),
+        }
+    }
+    let order = args.dates.map(|order| match order {
+        DateOrder::Dmy => "dmy",
+        DateOrder::Mdy => "mdy",
+    });
+    mapping.extend(order.map(|order| ("dates".to_owned(), vec![order.to_owned()])));
+    mapping
 }
 
 /// The file of rejected rows: as asked, else beside the database. A check leaves none unasked.
@@ -95,7 +108,13 @@ pub(super) fn details(report: &ImportReport) {
         let stretches: Vec<String> = report
             .coverage
             .iter()
-            .map(|days| if days.is_one() { days.first.to_string() } else { format!("{}/{}", days.first, days.last) })
+            .map(|days| {
+                if days.is_one() {
+                    days.first.to_string()
+                } else {
+                    format!("{}/{}", days.first, days.last)
+                }
+            })
             .collect();
         say(&format!("covers {}", stretches.join(", ")));
     }
@@ -156,7 +175,8 @@ impl Bar {
                 }
             }
             let rows = progress.rows;
-            let rate = (rows.saturating_sub(progress.resumed)) as f64 / started.elapsed().as_secs_f64().max(1e-3);
+            let rate = (rows.saturating_sub(progress.resumed)) as f64
+                / started.elapsed().as_secs_f64().max(1e-3);
             bar.set_message(format!("{rows} rows, {rate:.0} rows/s"));
             bar.set_position(progress.bytes);
         }

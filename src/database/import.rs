@@ -8,11 +8,7 @@ use crate::error::{Diagnostic, Error, Result, Span};
 use crate::executor::CancelToken;
 use crate::import::{Format, ImportOptions, ImportReport};
 use crate::model::Value;
-use crate::parser::phrase::DayOrder;
 use crate::planner::plan::ImportPlan;
-
-/// The options of the statement that are not fields.
-const OPTIONS: &[&str] = &["dates", "check", "rejects"];
 
 impl Database {
     /// Reads a file in: event data of a known format, a table with a mapping, JSON lines, a dictionary of actors; plain, in
@@ -51,19 +47,20 @@ impl Database {
             options.format = Some(format(&word.node, word.span)?);
         }
         for (name, value) in plan.options {
-            let text = match &value.node {
-                Value::Text(text) => text.clone(),
-                Value::Bool(yes) => yes.to_string(),
-                other => {
-                    let message = format!("`{}` is the name of a column, not {}", name.node, other.describe());
-                    return Err(wrong(&message, value.span, "write it in quotes"));
+            let word = name.node.to_lowercase();
+            match (word.as_str(), value.node) {
+                ("check", Value::Bool(yes)) => options.check = yes,
+                ("rejects", Value::Text(path)) => options.rejects = Some(path.into()),
+                ("check" | "rejects", other) => return Err(wrong(&name.node, &other, value.span)),
+                (_, Value::Text(column)) => options.mapping.push((word, vec![column])),
+                (_, Value::List(columns)) => {
+                    let named = columns.into_iter().map(|column| match column {
+                        Value::Text(column) => Ok(column),
+                        other => Err(wrong(&name.node, &other, value.span)),
+                    });
+                    options.mapping.push((word, named.collect::<Result<_>>()?));
                 }
-            };
-            match name.node.to_lowercase().as_str() {
-                "dates" => options.day_order = day_order(&text, value.span)?,
-                "check" => options.check = text == "true",
-                "rejects" => options.rejects = Some(text.into()),
-                _ => options.mapping.push((name.node, text)),
+                (_, other) => return Err(wrong(&name.node, &other, value.span)),
             }
         }
         self.import(&plan.file, options)
@@ -89,19 +86,9 @@ fn listed<'a>(words: impl Iterator<Item = &'a str>) -> String {
     words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
-fn day_order(text: &str, span: Span) -> Result<Option<DayOrder>> {
-    match text.to_lowercase().as_str() {
-        "dmy" => Ok(Some(DayOrder::DayFirst)),
-        "mdy" => Ok(Some(DayOrder::MonthFirst)),
-        "ymd" => Ok(None),
-        _ => Err(wrong(&format!("no order of dates `{text}`"), span, "it is \"dmy\", \"mdy\" or \"ymd\"")),
-    }
-}
-
-fn wrong(message: &str, span: Span, help: &str) -> Error {
-    let options = listed(OPTIONS.iter().copied());
-    Diagnostic::new("import-option", message, span)
+fn wrong(name: &str, value: &Value, span: Span) -> Error {
+    Diagnostic::new("import-option", format!("`{name}` cannot be {}", value.describe()), span)
         .label("here")
-        .help(format!("{help}; the options are the fields of an event, each with its column, and {options}"))
+        .help("a field is a column in quotes, or several in a list; `dates` is \"dmy\", \"mdy\" or \"ymd\", `check` is true or false, `rejects` a file")
         .bind()
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::coverage::Coverage;
 use super::draft::{Draft, Hint};
+use super::format::Format;
 use super::register::Register;
 use super::rejects::{Rejected, Rejects};
 use super::report::{ImportReport, TOLD};
@@ -94,6 +95,15 @@ impl<'s> Loader<'s> {
         }
     }
 
+    /// Begins a file of a format: the first, or another member of an archive.
+    pub(crate) fn begin(&mut self, format: Format) {
+        if !self.report.formats.contains(&format) {
+            self.report.formats.push(format);
+        }
+        let words: Vec<&str> = self.report.formats.iter().map(|format| format.word()).collect();
+        self.record.format = words.join(", ");
+    }
+
     /// Takes a row. One that an earlier run had brought in is only counted as covered.
     pub(crate) fn take(&mut self, row: Row) -> Result<()> {
         if let Says::Draft(Draft::Event { event, .. }) = &row.says
@@ -113,13 +123,18 @@ impl<'s> Loader<'s> {
             Says::Draft(Draft::Telling { key, citation, document }) => {
                 let told = self.telling(&key, citation)?;
                 let Some(fate) = told else {
-                    let reason = format!("no event `{key}` is in the database; import the events first");
-                    let rejected =
-                        Rejected { file: row.file.to_string(), line: row.line, column: None, reason };
+                    let reason =
+                        format!("no event `{key}` is in the database; import the events first");
+                    let rejected = Rejected {
+                        file: row.file.to_string(),
+                        line: row.line,
+                        column: None,
+                        reason,
+                    };
                     return self.reject(rejected, row.rows, "");
                 };
                 if fate != Fate::Duplicate {
-                    self.register.note(&Hint::Document(document));
+                    self.register.note(Hint::Document(document));
                 }
                 fate
             }
@@ -161,7 +176,7 @@ impl<'s> Loader<'s> {
             Some(known) => self.revise(known, event)?,
         };
         if fate != Fate::Duplicate {
-            hints.iter().for_each(|hint| self.register.note(hint));
+            hints.into_iter().for_each(|hint| self.register.note(hint));
         }
         Ok(fate)
     }
@@ -209,7 +224,7 @@ impl<'s> Loader<'s> {
         };
         if fate != Fate::Duplicate {
             load.define(entry)?;
-            hints.iter().for_each(|hint| self.register.note(hint));
+            hints.into_iter().for_each(|hint| self.register.note(hint));
         }
         Ok(fate)
     }
@@ -236,9 +251,7 @@ impl<'s> Loader<'s> {
         let number = self.number;
         self.load()?;
         let Some(mut load) = self.load.take() else { return Ok(()) };
-        for entry in self.register.entries(&load)? {
-            load.define(entry)?;
-        }
+        self.register.write(load.catalogues())?;
         // The rejects first: what is behind their recorded length is cut off again.
         self.record.rejects_len = self.rejects.sync()?;
         self.record.coverage = self.coverage.stretches();
@@ -256,7 +269,9 @@ impl<'s> Loader<'s> {
             self.changed = true;
         }
         self.commit()?;
-        let Loader { record, number, listed, resumed, coverage, rejects, register, mut report, .. } = self;
+        let Loader {
+            record, number, listed, resumed, coverage, rejects, register, mut report, ..
+        } = self;
         report.import = listed.then_some(number);
         report.counts = record.counts;
         report.coverage = coverage.stretches();

@@ -14,11 +14,24 @@
 //!
 //! Nothing grows with the file: a batch is at most [`BATCH`](load::BATCH) rows.
 
-pub(crate) mod detect;
-pub(crate) mod draft;
-pub(crate) mod format;
-pub(crate) mod record;
-pub(crate) mod register;
-pub(crate) mod source;
-pub(crate) mod table;
-pub(crate) mod text;
+mod coverage;
+mod detect;
+mod draft;
+mod format;
+mod load;
+mod options;
+mod record;
+mod register;
+mod rejects;
+mod report;
+mod row_key;
+mod run;
+mod source;
+mod table;
+mod text;
+
+pub use format::Format;
+pub use options::{ImportOptions, Progress};
+pub use rejects::Rejected;
+pub use report::ImportReport;
+pub(crate) use run::import;

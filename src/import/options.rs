@@ -5,7 +5,6 @@ use std::path::PathBuf;
 
 use super::format::Format;
 use crate::executor::CancelToken;
-use crate::parser::phrase::DayOrder;
 
 /// What an import is asked to do.
 ///
@@ -19,12 +18,11 @@ use crate::parser::phrase::DayOrder;
 pub struct ImportOptions {
     /// The format; recognised from the data when not given.
     pub format: Option<Format>,
-    /// Of a table, which column holds which field: `("source", "Source Name")`. What is no column is a value for all rows.
-    pub mapping: Vec<(String, String)>,
+    /// Of a table, which columns hold which field: `("place", ["town", "country"])`; and `("dates", ["dmy"])` for what
+    /// `12/03/2014` means.
+    pub mapping: Vec<(String, Vec<String>)>,
     /// The kind of all rows, where the data say nothing of kinds.
     pub kind: Option<String>,
-    /// What `12/03/2014` means; such dates are refused when not given.
-    pub day_order: Option<DayOrder>,
     /// Read and count, and write nothing to the database.
     pub check: bool,
     /// Where rows go that cannot be taken: a CSV file with line, column, reason and the row. Not made when there are none.

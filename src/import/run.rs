@@ -9,8 +9,11 @@ use rustc_hash::FxHashMap;
 
 use super::detect::{Detected, detect};
 use super::draft::Draft;
+use super::format::actors::{Actors, Piece};
 use super::format::columns::Columns;
-use super::format::{Asked, Format, Layout, layout, names};
+use super::format::field::Kinds;
+use super::format::jsonl::JsonLines;
+use super::format::{self, Asked, Format, Layout, names};
 use super::load::{Loader, Row, Says};
 use super::options::{ImportOptions, Progress};
 use super::record::{Record, Reject};
@@ -31,10 +34,10 @@ const WAITING: usize = 8;
 
 /// Reads a file into a store.
 pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Result<ImportReport> {
-    let ImportOptions { format, mapping, kind, day_order, check, rejects, cancel, mut progress } = options;
+    let ImportOptions { format, mapping, kind, check, rejects, cancel, mut progress } = options;
     let view = store.view()?;
     let source = Source::open(path)?;
-    let asked = Asked { format, mapping, kind, day_order, kinds: kinds(&view)? };
+    let asked = Asked { format, mapping, kind, kinds: kinds(&view)? };
     let (record, listed) = record_of(&view, path, &source)?;
     drop(view);
     let resumed = record.counts.read;
@@ -56,7 +59,12 @@ pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Resu
     let bytes = source.progress();
     let mut tell = |loader: &Loader<'_>| {
         if let Some(tell) = &mut progress {
-            tell(&Progress { rows: loader.rows(), resumed, bytes: bytes.done(), total: bytes.total() });
+            tell(&Progress {
+                rows: loader.rows(),
+                resumed,
+                bytes: bytes.done(),
+                total: bytes.total(),
+            });
         }
     };
 
@@ -104,14 +112,14 @@ fn record_of(view: &View, path: &Path, source: &Source) -> Result<(Import, bool)
 }
 
 /// The kinds of this database, by folded name, alias and code.
-fn kinds(view: &View) -> Result<FxHashMap<String, String>> {
-    let mut kinds = FxHashMap::default();
+fn kinds(view: &View) -> Result<Kinds> {
+    let mut kinds: FxHashMap<String, String> = FxHashMap::default();
     for kind in Catalog::new(view.clone()).all_kinds()? {
         for word in kind.aliases.iter().chain(&kind.code).chain([&kind.name]) {
             kinds.insert(fold(word), kind.name.clone());
         }
     }
-    Ok(kinds)
+    Ok(Arc::new(move |word| kinds.get(&fold(word)).cloned()))
 }
 
 /// An error in the middle of a file, with what of it is in all the same.
@@ -120,7 +128,11 @@ fn with_rows(error: Error, report: &ImportReport) -> Error {
     match error {
         Error::Import { name, line, detail } if rows > 0 && !report.check => {
             let rows = super::report::grouped(rows);
-            Error::Import { name, line, detail: format!("{detail}; the {rows} rows before it were read in") }
+            Error::Import {
+                name,
+                line,
+                detail: format!("{detail}; the {rows} rows before it were read in"),
+            }
         }
         error => error,
     }
@@ -172,7 +184,13 @@ impl Out<'_> {
         if self.rows.len() >= CHUNK { self.flush() } else { Ok(()) }
     }
 
-    fn reject(&mut self, line: u64, column: Option<String>, reason: String, row: String) -> Result<(), Unwanted> {
+    fn reject(
+        &mut self,
+        line: u64,
+        column: Option<String>,
+        reason: String,
+        row: String,
+    ) -> Result<(), Unwanted> {
         let rejected = Rejected { file: self.file.to_string(), line, column, reason };
         self.row(line, 1, Says::Nothing { rejected, row })
     }
@@ -234,7 +252,11 @@ fn read_stream(
     let lines = Lines::new(stream)?;
     let detected = detect(&lines, asked.format)?;
     out.sender.send(Message::Format(detected.format)).map_err(|_| Unwanted)?;
-    read_table(lines, &detected, asked, keys, out, notes)
+    match detected.format {
+        Format::Actors => read_actors(lines, out, notes),
+        Format::JsonLines => read_json(lines, asked, keys, out, notes),
+        _ => read_table(lines, &detected, asked, keys, out, notes),
+    }
 }
 
 fn read_table(
@@ -245,36 +267,111 @@ fn read_table(
     out: &mut Out<'_>,
     notes: &mut Vec<String>,
 ) -> Result<(), Stopped> {
-    let columns = detected.shape.header.as_ref().map(Columns::new);
-    let mut layout = layout(detected, columns.as_ref(), asked)
-        .map_err(|detail| lines.fault(None, detail))?;
+    let name = lines.name().to_owned();
     let mut table = Table::new(lines, &detected.shape);
     let mut record = Record::default();
+    let mut columns = detected.shape.header.as_ref().map(Columns::new);
+    let mut layout: Option<Box<dyn Layout>> = None;
     while let Some(read) = table.next(&mut record)? {
-        let drafted = read.and_then(|()| layout.read(&record));
-        match drafted {
+        let layout = match &mut layout {
+            Some(layout) => layout,
+            // Without a header, the first record tells the columns.
+            none => {
+                columns = detected.columns(record.width());
+                let made = format::layout(detected, record.width(), asked);
+                none.insert(made.map_err(|detail| Error::file(&name, Some(record.line), detail))?)
+            }
+        };
+        match read.and_then(|()| layout.read(&record)) {
             Ok(draft) => {
-                let draft = with_key(draft, detected.format, &record, keys);
+                let draft = with_key(draft, detected.format, record.cells(), keys);
                 out.row(record.line, 1, Says::Draft(draft))?;
             }
             Err(Reject { column, reason }) => {
-                let column = column.map(|at| column_name(at, columns.as_ref(), detected.format, &record));
+                let column =
+                    column.map(|at| column_name(at, columns.as_ref(), detected.format, &record));
                 let row = record.cells().collect::<Vec<_>>().join("\t");
                 out.reject(record.line, column, reason, row)?;
             }
         }
     }
     notes.extend(table.notes());
-    notes.extend(layout.notes());
+    notes.extend(layout.iter().flat_map(|layout| layout.notes()));
+    Ok(())
+}
+
+fn read_json(
+    mut lines: Lines<'_>,
+    asked: &Asked,
+    keys: &mut RowKeys,
+    out: &mut Out<'_>,
+    notes: &mut Vec<String>,
+) -> Result<(), Stopped> {
+    let reader = JsonLines::new(asked.kind.as_deref(), Kinds::clone(&asked.kinds))
+        .map_err(|detail| lines.fault(None, detail))?;
+    while let Some(text) = lines.next()? {
+        if text.trim().is_empty() {
+            continue;
+        }
+        let text = text.to_owned();
+        let line = lines.line();
+        match reader.read(&text) {
+            Ok(draft) => {
+                let draft =
+                    with_key(draft, Format::JsonLines, std::iter::once(text.as_str()), keys);
+                out.row(line, 1, Says::Draft(draft))?;
+            }
+            Err(Reject { reason, .. }) => out.reject(line, None, reason, text)?,
+        }
+    }
+    notes.extend(lines.notes());
+    Ok(())
+}
+
+fn read_actors(
+    mut lines: Lines<'_>,
+    out: &mut Out<'_>,
+    notes: &mut Vec<String>,
+) -> Result<(), Stopped> {
+    let mut reader = Actors::default();
+    let mut pieces = Vec::new();
+    loop {
+        let more = match lines.next()? {
+            Some(text) => {
+                let text = text.to_owned();
+                reader.line(lines.line(), &text, &mut pieces);
+                true
+            }
+            None => {
+                std::mem::take(&mut reader).finish(&mut pieces);
+                false
+            }
+        };
+        for Piece { line, rows, outcome } in pieces.drain(..) {
+            match outcome {
+                Ok(draft) => out.row(line, rows, Says::Draft(draft))?,
+                Err(Reject { reason, .. }) => out.reject(line, None, reason, String::new())?,
+            }
+        }
+        if !more {
+            break;
+        }
+    }
+    notes.extend(lines.notes());
     Ok(())
 }
 
 /// The draft with a key made from the row, where it is an event without one.
-fn with_key(mut draft: Draft, format: Format, record: &Record, keys: &mut RowKeys) -> Draft {
+fn with_key<'a>(
+    mut draft: Draft,
+    format: Format,
+    cells: impl Iterator<Item = &'a str>,
+    keys: &mut RowKeys,
+) -> Draft {
     if let Draft::Event { event, .. } = &mut draft
         && event.key.is_none()
     {
-        event.key = Some(keys.key(format.word(), record.cells()));
+        event.key = Some(keys.key(format.word(), cells));
     }
     draft
 }
@@ -282,6 +379,7 @@ fn with_key(mut draft: Draft, format: Format, record: &Record, keys: &mut RowKey
 /// What a column is called in the file, or in its format.
 fn column_name(at: usize, columns: Option<&Columns>, format: Format, record: &Record) -> String {
     let named = columns.map(|columns| columns.name(at)).filter(|name| !name.is_empty());
-    let standard = || names::standard(format, record.width()).and_then(|names| names.get(at).copied());
+    let standard =
+        || names::standard(format, record.width()).and_then(|names| names.get(at).copied());
     named.or_else(standard).map_or_else(|| format!("column {}", at + 1), str::to_owned)
 }

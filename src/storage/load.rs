@@ -127,6 +127,11 @@ impl Load {
         self.changes.define(entry)
     }
 
+    /// The transaction of the entries, for those who enter many and look at them between.
+    pub fn catalogues(&mut self) -> &mut Transaction {
+        &mut self.changes
+    }
+
     /// Says why, for the list of commits.
     pub fn set_reason(&mut self, reason: &str) {
         self.changes.set_reason(reason);

@@ -1,5 +1,7 @@
 //! The fields of events in files of one's own: tables and JSON lines.
 
+use std::sync::Arc;
+
 use super::amount::amount;
 use super::cell;
 use crate::catalog::nearest;
@@ -8,7 +10,7 @@ use crate::model::{Citation, Codebook, Date, Document, Quantity, Status};
 use crate::parser::phrase::{DayOrder, parse_ordered, parse_phrase};
 
 /// What a word means as a kind: the kinds that the database knows beyond the codebook.
-pub(crate) type Kinds = Box<dyn Fn(&str) -> Option<String> + Send>;
+pub(crate) type Kinds = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// A date from whatever a person writes; `order` is that of day and month between slashes, where the file has one.
 pub(super) fn date(text: &str, order: Option<DayOrder>) -> Result<Date, String> {

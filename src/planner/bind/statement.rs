@@ -13,8 +13,8 @@ use super::super::expression::Expr;
 use super::super::function::Function;
 use super::super::later::Later;
 use super::super::plan::{Column, ImportPlan, Node, Plan, QueryPlan};
-use super::entered::Entered;
 use super::super::{explain, optimizer};
+use super::entered::Entered;
 use super::{Binder, did_you_mean, error};
 use crate::catalog::FieldType;
 
@@ -88,7 +88,12 @@ impl Binder<'_> {
                 };
                 let entered = options.as_ref().map(|record| self.entered(record)).transpose()?;
                 let at = |node, span| ast::At { node, span };
-                let option = |e: Entered| (ast::At { node: e.name, span: e.name_span }, ast::At { node: e.value, span: e.span });
+                let option = |e: Entered| {
+                    (
+                        ast::At { node: e.name, span: e.name_span },
+                        ast::At { node: e.value, span: e.span },
+                    )
+                };
                 Ok(Plan::Import(ImportPlan {
                     file: self.text(file)?,
                     format: format.as_ref().map(|name| at(name.node.clone(), name.span)),
