@@ -14,7 +14,6 @@ use super::names;
 use super::overlay::Overlay;
 use super::postings::{self, Change, Posting};
 use super::snapshot::{self, Ended, EntryRecord, EventRecord};
-use crate::error::Error;
 
 type Bytes = &'static [u8];
 
@@ -112,13 +111,15 @@ impl Commit<'_> {
                 values.entry(value).or_default().1 = Some(ids);
             }
             for (value, (change, ids)) in values {
-                let added = ids.is_some();
-                let at = key::posting_key(field, value);
-                let known = post(&mut table, &at, change, ids.into_iter().flatten())?;
+                let prefix = key::posting_prefix(field, value);
                 // What the overlay took the last event from has lost its names, and has them again.
-                if added && (!known || change.is_some()) {
+                if ids.is_some()
+                    && names::catalog_of(field).is_some()
+                    && (change.is_some() || !is_posted(&table, &prefix)?)
+                {
                     named.extend(names::keys_of_written(field, value));
                 }
+                post(&mut table, &prefix, change, ids.into_iter().flatten())?;
             }
         }
         named.sort_unstable();
@@ -163,34 +164,38 @@ impl Commit<'_> {
     }
 }
 
-/// Reads, changes and writes one posting, with ascending ids behind all that it has; an empty one is removed. Was there
-/// one before?
+/// Reads, changes and writes the shards of one posting that lose or get ids; empty ones are removed.
 fn post(
     table: &mut Table<Bytes, Bytes>,
-    at: &[u8],
+    prefix: &[u8],
     change: Option<&Change>,
     added: impl Iterator<Item = u64>,
-) -> Result<bool, Fault> {
-    let mut added = added.peekable();
-    if change.is_none_or(Change::is_empty) && added.peek().is_none() {
-        return Ok(true);
+) -> Result<(), Fault> {
+    let mut shards: BTreeMap<u32, Change> = BTreeMap::new();
+    for id in change.into_iter().flat_map(|change| &change.removed) {
+        shards.entry(key::shard_of(id)).or_default().removed.insert(id);
     }
-    let stored = match table.get(at)? {
-        Some(bytes) => Some(postings::decode(bytes.value())?),
-        None => None,
-    };
-    let known = stored.is_some();
-    let mut ids = stored.unwrap_or_else(RoaringTreemap::new);
-    if let Some(change) = change {
+    for id in change.into_iter().flat_map(|change| &change.added).chain(added) {
+        shards.entry(key::shard_of(id)).or_default().added.insert(id);
+    }
+    for (shard, change) in shards {
+        let at = key::shard_key(prefix, shard);
+        let mut ids = match table.get(at.as_slice())? {
+            Some(bytes) => postings::decode(bytes.value())?,
+            None => RoaringTreemap::new(),
+        };
         change.apply(&mut ids);
+        if ids.is_empty() {
+            table.remove(at.as_slice())?;
+        } else {
+            table.insert(at.as_slice(), postings::encode(ids)?.as_slice())?;
+        }
     }
-    ids.append(added).map_err(|_| {
-        Error::Corrupt("a posting holds the id of an event that is yet to come".to_owned())
-    })?;
-    if ids.is_empty() {
-        table.remove(at)?;
-    } else {
-        table.insert(at, postings::encode(ids)?.as_slice())?;
-    }
-    Ok(known)
+    Ok(())
+}
+
+/// Has any event the value with this prefix?
+fn is_posted(table: &Table<Bytes, Bytes>, prefix: &[u8]) -> Result<bool, Fault> {
+    let end = key::prefix_end(prefix);
+    Ok(table.range::<&[u8]>(prefix..end.as_slice())?.next().transpose()?.is_some())
 }

@@ -26,7 +26,7 @@ pub(super) const ENTRY_HISTORY: TableDefinition<(Bytes, u64), Bytes> =
     TableDefinition::new("entry_history");
 /// [`NameIndex`] keys.
 pub(super) const NAMES: TableDefinition<Bytes, ()> = TableDefinition::new("names");
-/// [`posting_key`] → cardinality and bitmap.
+/// [`posting_prefix`] and shard → cardinality and bitmap.
 pub(super) const POSTINGS: TableDefinition<Bytes, Bytes> = TableDefinition::new("postings");
 
 /// Counters of [`META`].
@@ -41,18 +41,59 @@ pub(super) mod counter {
     pub(in crate::storage) const IMPORT: &str = "import";
 }
 
-/// The key of the bitmap of all events.
-pub(super) const ALL: &[u8] = &[0];
+/// The keys of the bitmap of all events begin with this.
+pub(super) const ALL: &[u8] = &[0, 0, 0];
 
-/// The key of a posting: the field, then the value as it is.
-pub(super) fn posting_key(field: Posting, value: &str) -> Vec<u8> {
-    let mut key = Vec::with_capacity(value.len() + 1);
+/// The ids of a shard have all but this many bits in common. Tests have few events and want many shards.
+const SHARD_BITS: u32 = if cfg!(test) { 5 } else { 20 };
+
+/// The length of a shard's number at the end of a key.
+const SHARD_LEN: usize = 4;
+
+/// The keys of a posting begin with this: the field, then the value with its end marked.
+pub(super) fn posting_prefix(field: Posting, value: &str) -> Vec<u8> {
+    let mut key = Vec::with_capacity(value.len() + 3 + SHARD_LEN);
     key.push(field.tag());
-    key.extend_from_slice(value.as_bytes());
+    push_marked(&mut key, value);
     key
 }
 
-/// The range of keys of a field's values.
+/// The shard of a posting in which an id is. Sooner than ever shards run out, the last holds all that is beyond.
+pub(super) fn shard_of(id: u64) -> u32 {
+    u32::try_from(id >> SHARD_BITS).unwrap_or(u32::MAX)
+}
+
+/// The key of a shard of the posting with this prefix.
+pub(super) fn shard_key(prefix: &[u8], shard: u32) -> Vec<u8> {
+    [prefix, &shard.to_be_bytes()].concat()
+}
+
+/// The value in the key of a shard; none where it is not marked as one.
+pub(super) fn posted_value(key: &[u8]) -> Option<Vec<u8>> {
+    let end = key.len().checked_sub(SHARD_LEN)?;
+    let mut marked = key.get(1..end)?.strip_suffix(&[0, 0])?.iter();
+    let mut value = Vec::with_capacity(marked.len());
+    while let Some(&byte) = marked.next() {
+        if byte == 0 && marked.next() != Some(&1) {
+            return None;
+        }
+        value.push(byte);
+    }
+    Some(value)
+}
+
+/// Appends text with its end marked, so that no other text begins with it and all sort as texts do.
+fn push_marked(key: &mut Vec<u8>, text: &str) {
+    for &byte in text.as_bytes() {
+        key.push(byte);
+        if byte == 0 {
+            key.push(1);
+        }
+    }
+    key.extend_from_slice(&[0, 0]);
+}
+
+/// The range of the keys of a field's values.
 pub(super) fn posting_range(
     field: Posting,
     from: Bound<&str>,
@@ -60,11 +101,13 @@ pub(super) fn posting_range(
 ) -> (Bound<Vec<u8>>, Bound<Vec<u8>>) {
     let from = match from {
         Bound::Unbounded => Bound::Included(vec![field.tag()]),
-        bound => bound.map(|value| posting_key(field, value)),
+        Bound::Included(value) => Bound::Included(posting_prefix(field, value)),
+        Bound::Excluded(value) => Bound::Included(prefix_end(&posting_prefix(field, value))),
     };
     let to = match to {
         Bound::Unbounded => Bound::Excluded(vec![field.tag() + 1]),
-        bound => bound.map(|value| posting_key(field, value)),
+        Bound::Included(value) => Bound::Excluded(prefix_end(&posting_prefix(field, value))),
+        Bound::Excluded(value) => Bound::Excluded(posting_prefix(field, value)),
     };
     (from, to)
 }
@@ -104,13 +147,7 @@ impl NameIndex {
         };
         let mut key = Vec::with_capacity(folded.len() + 4);
         key.extend_from_slice(&[index, field]);
-        for &byte in folded.as_bytes() {
-            key.push(byte);
-            if byte == 0 {
-                key.push(1);
-            }
-        }
-        key.extend_from_slice(&[0, 0]);
+        push_marked(&mut key, folded);
         key
     }
 
@@ -133,7 +170,49 @@ pub(super) fn prefix_end(prefix: &[u8]) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::ops::RangeBounds;
+
     use super::*;
+
+    #[test]
+    fn shards_sort_by_value_and_give_it_back() {
+        let values =
+            ["", "\0", "\0\0", "\0a", "\u{1}", "a", "a\0", "a\0\0", "a\0b", "a\u{1}", "ab"];
+        let mut keys = Vec::new();
+        for value in values {
+            let shard = 1 << SHARD_BITS;
+            for id in [1, shard - 1, shard, 300 * shard, u64::MAX] {
+                let key = shard_key(&posting_prefix(Posting::Name, value), shard_of(id));
+                assert_eq!(posted_value(&key).unwrap(), value.as_bytes());
+                keys.push(key);
+            }
+        }
+        assert!(keys.is_sorted());
+        keys.dedup();
+        assert_eq!(keys.len(), values.len() * 4);
+        for broken in [&b""[..], b"\x02", b"\x02ab", b"\x02a\0\x02\0\0\0\0\0\0", b"\x02a\0\0\0\0\0"]
+        {
+            assert_eq!(posted_value(broken), None, "{broken:?}");
+        }
+    }
+
+    #[test]
+    fn ranges_of_values_hold_all_their_shards_and_no_others() {
+        let values = ["a", "a\0", "a\0b", "ab", "b"];
+        let bounds = |n: usize| [Bound::Included(values[n]), Bound::Excluded(values[n])];
+        for (low, high) in (0..5).flat_map(|low| (low + 1..5).map(move |high| (low, high))) {
+            for (from, to) in bounds(low).iter().flat_map(|f| bounds(high).map(|t| (*f, t))) {
+                let range = posting_range(Posting::Name, from, to);
+                for value in values {
+                    for id in [1, 5 << SHARD_BITS] {
+                        let at = shard_key(&posting_prefix(Posting::Name, value), shard_of(id));
+                        let holds = range.contains(&at);
+                        assert_eq!(holds, (from, to).contains(&value), "{value:?} {from:?} {to:?}");
+                    }
+                }
+            }
+        }
+    }
 
     #[test]
     fn no_name_is_found_under_the_beginning_of_another() {

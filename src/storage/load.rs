@@ -156,3 +156,64 @@ impl Load {
 fn missing(id: EventId) -> Error {
     Error::Storage(format!("there is no event {id}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+    use std::ops::Bound;
+
+    use super::super::{Posting, Store};
+    use super::*;
+    use crate::model::{Participant, Role};
+
+    fn event(n: u64) -> Event {
+        Event {
+            kind: if n.is_multiple_of(7) { "deal" } else { "visit" }.to_owned(),
+            participants: vec![Participant::new(format!("Actor {}", n / 40), Role::Party)],
+            ..Event::default()
+        }
+    }
+
+    /// Fails unless the postings of a field are those of the events as they are, over however many shards.
+    fn assert_posted(view: &View, field: Posting, value: impl Fn(&Event) -> &str) {
+        let mut expected: BTreeMap<String, Vec<u64>> = BTreeMap::new();
+        for row in view.scan(view.all().unwrap()) {
+            let (id, event) = row.unwrap();
+            expected.entry(value(&event).to_owned()).or_default().push(id.0);
+        }
+        let counts: Vec<_> =
+            expected.iter().map(|(v, ids)| (v.clone(), ids.len() as u64)).collect();
+        assert_eq!(view.posting_values(field, Bound::Unbounded, Bound::Unbounded).unwrap(), counts);
+        for (value, ids) in expected {
+            assert!(view.postings(field, &value).unwrap().iter().eq(ids.iter().copied()));
+            assert_eq!(view.posting_len(field, &value).unwrap(), ids.len() as u64);
+        }
+    }
+
+    #[test]
+    fn postings_of_many_shards_are_read_as_one() {
+        let store = Store::in_memory().unwrap();
+        for batch in 0..6 {
+            let mut load = store.load().unwrap();
+            (batch * 50..batch * 50 + 50).for_each(|n| {
+                load.insert(event(n)).unwrap();
+            });
+            load.commit().unwrap();
+            let mut writing = store.begin().unwrap();
+            // A shard that loses all, others that lose some.
+            for id in (32..64).chain((1..300).step_by(11)) {
+                writing.delete(EventId(id)).unwrap();
+            }
+            writing.update(EventId(47), event(300)).unwrap();
+            for view in [writing.view(), store.view().unwrap()] {
+                assert_posted(&view, Posting::Kind, |event| &event.kind);
+                assert_posted(&view, Posting::Name, |event| &event.participants[0].name);
+            }
+            writing.commit().unwrap();
+            assert_eq!(store.verify().unwrap(), Vec::<String>::new());
+        }
+        let view = store.view().unwrap();
+        assert_eq!(view.all().unwrap().len(), view.event_count().unwrap());
+        assert_posted(&view, Posting::Kind, |event| &event.kind);
+    }
+}

@@ -62,14 +62,16 @@
 //! | `entries` | catalogue (1 byte), folded name | record: commit that recorded it, [`Entry`] |
 //! | `entry_history` | key in `entries`, commit that recorded it | record: commit that ended it, and the record as it was in `entries` |
 //! | `names` | index (1), catalogue or field (1), folded text, 00 00, name | nothing |
-//! | `postings` | field (1), value | number of events (8), roaring 64-bit bitmap of their ids in the portable format, with runs where they are shorter |
+//! | `postings` | field (1), value, 00 00, shard (4, big-endian) | number of events (8), roaring 64-bit bitmap of their ids in the portable format, with runs where they are shorter |
 //!
 //! *Catalogues*: 1 actors, 2 kinds, 3 places, 4 documents, 5 units, 6 saved views, 7 imports. Names fold with
 //! [`fold_name`](crate::model::fold_name) for actors and [`fold`](crate::model::fold) for all others. How they
 //! fold is part of the format: when folding changes, `names` is to be built anew.
 //!
-//! *Fields*: 0 all events (the value is empty), 1 kind, 2 name, 3 place, 4 code, 5 status, 6 document, 7 year, 8 attribute. Values are
-//! as written in the event; years are those of [`year_value`], [`WIDE`] and [`UNDATED`].
+//! *Fields*: 0 all events (the value is empty), 1 kind, 2 name, 3 place, 4 code, 5 status, 6 document, 7 year, 8
+//! attribute. Values are as written in the event, a zero byte as 00 01; years are those of [`year_value`], [`WIDE`] and
+//! [`UNDATED`]. A *shard* has the events whose ids are the same but for their last 20 bits, and these bits cut off is its
+//! number, so that a commit writes anew what is posted of a million events and not of all.
 //!
 //! *Indexes of `names`*: 1 entries by folded name, alias or code; 2 entries by folded word of a name or alias; 3 entries
 //! by the folded name of what they are tied directly under (state and affiliations of an actor, place above, parent

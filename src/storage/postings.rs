@@ -217,10 +217,6 @@ impl Change {
         }
     }
 
-    pub(super) fn is_empty(&self) -> bool {
-        self.added.is_empty() && self.removed.is_empty()
-    }
-
     pub(super) fn apply(&self, ids: &mut RoaringTreemap) {
         *ids -= &self.removed;
         *ids |= &self.added;

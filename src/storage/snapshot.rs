@@ -157,21 +157,26 @@ impl Snapshot {
     }
 
     pub(super) fn posting(&self, field: Posting, value: &str) -> Result<RoaringTreemap, Fault> {
-        self.bitmap(&key::posting_key(field, value))
+        self.bitmap(&key::posting_prefix(field, value))
     }
 
-    fn bitmap(&self, at: &[u8]) -> Result<RoaringTreemap, Fault> {
-        match self.postings.get(at)? {
-            None => Ok(RoaringTreemap::new()),
-            Some(bytes) => Ok(postings::decode(bytes.value())?),
+    fn bitmap(&self, prefix: &[u8]) -> Result<RoaringTreemap, Fault> {
+        let mut ids = RoaringTreemap::new();
+        let end = key::prefix_end(prefix);
+        for row in self.postings.range::<&[u8]>(prefix..end.as_slice())? {
+            ids |= postings::decode(row?.1.value())?;
         }
+        Ok(ids)
     }
 
     pub(super) fn cardinality(&self, field: Posting, value: &str) -> Result<u64, Fault> {
-        match self.postings.get(key::posting_key(field, value).as_slice())? {
-            None => Ok(0),
-            Some(bytes) => Ok(postings::cardinality(bytes.value())?),
+        let prefix = key::posting_prefix(field, value);
+        let end = key::prefix_end(&prefix);
+        let mut count = 0;
+        for row in self.postings.range::<&[u8]>(prefix.as_slice()..end.as_slice())? {
+            count += postings::cardinality(row?.1.value())?;
         }
+        Ok(count)
     }
 
     pub(super) fn posting_values(
@@ -181,15 +186,20 @@ impl Snapshot {
         to: Bound<&str>,
     ) -> Result<Vec<(String, u64)>, Fault> {
         let (from, to) = key::posting_range(field, from, to);
-        let mut values = Vec::new();
+        let mut values: Vec<(String, u64)> = Vec::new();
         if is_empty_range(&from, &to) {
             return Ok(values);
         }
         let range = (as_slice(&from), as_slice(&to));
         for row in self.postings.range::<&[u8]>(range)? {
             let (at, bytes) = row?;
-            let value = text(at.value().get(1..).unwrap_or_default(), "a posting")?;
-            values.push((value, postings::cardinality(bytes.value())?));
+            let value = key::posted_value(at.value())
+                .ok_or_else(|| Error::Corrupt("the key of a posting is none".to_owned()))?;
+            let count = postings::cardinality(bytes.value())?;
+            match values.last_mut() {
+                Some((last, sum)) if last.as_bytes() == value => *sum += count,
+                _ => values.push((text(&value, "a posting")?, count)),
+            }
         }
         Ok(values)
     }

@@ -49,10 +49,11 @@ fn events(base: &Snapshot, expected: &mut Expected, found: &mut Vec<String>) -> 
         if record.recorded == 0 || record.recorded > base.commit {
             found.push(format!("event {id} was recorded by commit {}", record.recorded));
         }
-        expected.postings.entry(key::ALL.to_vec()).or_default().insert(id);
+        let shard = key::shard_of(id);
+        expected.postings.entry(key::shard_key(key::ALL, shard)).or_default().insert(id);
         for (field, value) in terms(&record.event) {
             expected.names.extend(names::keys_of_written(field, &value));
-            let at = key::posting_key(field, &value);
+            let at = key::shard_key(&key::posting_prefix(field, &value), shard);
             expected.postings.entry(at).or_default().insert(id);
         }
         if let Some(natural) = record.event.key
@@ -188,12 +189,12 @@ fn compare(base: &Snapshot, expected: &Expected, found: &mut Vec<String>) -> Res
 }
 
 fn posting_name(at: &[u8]) -> String {
-    match at.split_first() {
-        Some((0, _)) | None => "of all events".to_owned(),
-        Some((&tag, value)) => {
+    match (at.first(), key::posted_value(at)) {
+        (Some(0) | None, _) => "of all events".to_owned(),
+        (Some(&tag), value) => {
             let field = Posting::ALL.into_iter().find(|field| field.tag() == tag);
             let field = field.map_or_else(|| format!("{tag}"), |field| format!("{field:?}"));
-            format!("{field} `{}`", shown(value))
+            format!("{field} `{}`", shown(value.as_deref().unwrap_or(at)))
         }
     }
 }
