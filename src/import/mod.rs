@@ -14,6 +14,7 @@
 //!
 //! Nothing grows with the file: a batch is at most [`BATCH`](load::BATCH) rows.
 
+pub(crate) mod code;
 pub(crate) mod draft;
 pub(crate) mod format;
 pub(crate) mod record;

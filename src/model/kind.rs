@@ -199,7 +199,7 @@ mod tests {
         let text = include_str!("../../fixtures/codebook/kinds.tsv");
         let (book, problems) = Codebook::read(text);
         assert_eq!(problems, Vec::<String>::new());
-        assert_eq!(book.kinds().iter().filter(|k| k.code.is_some()).count(), 311);
+        assert_eq!(book.kinds().iter().filter(|k| k.code.is_some()).count(), 313);
         for kind in book.kinds() {
             assert!(matches!(kind.quad, Some(1..=4)), "{} has no quad class", kind.name);
             assert!(kind.goldstein.is_none_or(|g| (-10.0..=10.0).contains(&g)), "{}", kind.name);
