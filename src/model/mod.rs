@@ -31,7 +31,7 @@ pub use kind::{Codebook, Kind};
 pub use name::{fold, fold_name, words};
 pub use place::Place;
 pub use quantity::{ConvertError, Quantity};
-pub(crate) use sector::{ActorCode, Sector, Sectors, split};
+pub(crate) use sector::{ActorCode, Sectors, split};
 pub use truth::{Kleene, Truth};
 pub(crate) use unit::singular;
 pub use unit::{Unit, Units};
