@@ -77,7 +77,7 @@ impl Country {
 /// The table of countries.
 #[derive(Debug, Default)]
 pub(crate) struct Countries {
-    countries: Vec<Country>,
+    all: Vec<Country>,
     /// By folded name and alias.
     by_name: FxHashMap<String, usize>,
     by_code: FxHashMap<(System, String), usize>,
@@ -107,7 +107,7 @@ impl Countries {
                 problems.push(format!("line {}: a country needs name and type", row.line));
                 continue;
             };
-            let at = read.countries.len();
+            let at = read.all.len();
             let aliases = row.list("aliases");
             for name in std::iter::once(&name).chain(&aliases) {
                 if read.by_name.insert(fold(name), at).is_some() {
@@ -125,19 +125,20 @@ impl Countries {
                     problems.push(format!("line {}: {system} `{code}` is told twice", row.line));
                 }
             }
-            read.countries.push(Country { name, kind, aliases, codes });
+            read.all.push(Country { name, kind, aliases, codes });
         }
         (read, problems)
     }
 
     /// All of them.
-    pub(crate) fn all(&self) -> &[Country] {
-        &self.countries
+    #[cfg(test)]
+    fn all(&self) -> &[Country] {
+        &self.all
     }
 
     /// The country of a name or an alias, folded.
     pub(crate) fn by_name(&self, name: &str) -> Option<&Country> {
-        self.by_name.get(&fold(name)).and_then(|&at| self.countries.get(at))
+        self.by_name.get(&fold(name)).and_then(|&at| self.all.get(at))
     }
 
     /// The country of a code. Letters are capitals, for small ones are other codes (`ukr` is a people); zeros in front
@@ -149,7 +150,7 @@ impl Countries {
             System::Cameo => at(System::Cameo).or_else(|| at(System::Iso3)),
             system => at(system),
         };
-        self.countries.get(found?)
+        self.all.get(found?)
     }
 
     /// The country that a data set means: a name, an alias, a code of three letters or a COW number. Codes of two

@@ -13,7 +13,7 @@ mod name;
 mod place;
 mod quantity;
 mod sector;
-mod table;
+pub(crate) mod table;
 mod truth;
 mod unit;
 mod value;

@@ -41,7 +41,7 @@ pub(crate) struct Sector {
 /// The table of sectors.
 #[derive(Debug, Default)]
 pub(crate) struct Sectors {
-    sectors: Vec<Sector>,
+    all: Vec<Sector>,
     by_code: FxHashMap<String, usize>,
     /// By folded word. A word may mean several.
     by_word: FxHashMap<String, Vec<usize>>,
@@ -72,7 +72,7 @@ impl Sectors {
                 problems.push(format!("line {}: a sector needs code, type, name", row.line));
                 continue;
             };
-            let at = read.sectors.len();
+            let at = read.all.len();
             if groups(&code).is_none_or(|groups| groups.len() != 1) {
                 problems.push(format!("line {}: `{code}` is no group of a code", row.line));
             }
@@ -88,14 +88,14 @@ impl Sectors {
                     }
                 }
             }
-            read.sectors.push(Sector { code, tells, name, words });
+            read.all.push(Sector { code, tells, name, words });
         }
         (read, problems)
     }
 
     /// The sector of a code.
     pub(crate) fn by_code(&self, code: &str) -> Option<&Sector> {
-        self.by_code.get(code).and_then(|&at| self.sectors.get(at))
+        self.by_code.get(code).and_then(|&at| self.all.get(at))
     }
 
     /// The codes that a data set means by a word or a code; none for words that the table does not know.
@@ -103,7 +103,7 @@ impl Sectors {
         let by_code = self.by_code.get(text.trim());
         let by_word = by_code.is_none().then(|| self.by_word.get(&fold(text))).flatten();
         let found = by_code.into_iter().chain(by_word.into_iter().flatten());
-        found.filter_map(|&at| self.sectors.get(at)).map(|sector| sector.code.as_str())
+        found.filter_map(|&at| self.all.get(at)).map(|sector| sector.code.as_str())
     }
 }
 

@@ -2,33 +2,33 @@
 
 /// A row of a table, with cells by the names of the header.
 #[derive(Debug)]
-pub(super) struct Row<'a> {
+pub(crate) struct Row<'a> {
     /// Its line, from 1.
-    pub(super) line: usize,
+    pub(crate) line: usize,
     header: Vec<&'a str>,
     cells: Vec<&'a str>,
 }
 
 impl<'a> Row<'a> {
     /// The cell of a column, trimmed; none when empty.
-    pub(super) fn get(&self, column: &str) -> Option<&'a str> {
+    pub(crate) fn get(&self, column: &str) -> Option<&'a str> {
         let at = self.header.iter().position(|name| *name == column)?;
         self.cells.get(at).map(|cell| cell.trim()).filter(|cell| !cell.is_empty())
     }
 
     /// The cell of a column as a string.
-    pub(super) fn text(&self, column: &str) -> Option<String> {
+    pub(crate) fn text(&self, column: &str) -> Option<String> {
         self.get(column).map(str::to_owned)
     }
 
     /// The members of a cell that are divided by `;`.
-    pub(super) fn list(&self, column: &str) -> Vec<String> {
+    pub(crate) fn list(&self, column: &str) -> Vec<String> {
         let cell = self.get(column).unwrap_or("");
         cell.split(';').map(str::trim).filter(|m| !m.is_empty()).map(str::to_owned).collect()
     }
 
     /// A cell as a number; a problem, when it holds something else.
-    pub(super) fn number<T: std::str::FromStr>(
+    pub(crate) fn number<T: std::str::FromStr>(
         &self,
         column: &str,
         problems: &mut Vec<String>,
@@ -43,7 +43,7 @@ impl<'a> Row<'a> {
 }
 
 /// The rows of a table.
-pub(super) fn rows(text: &str) -> impl Iterator<Item = Row<'_>> {
+pub(crate) fn rows(text: &str) -> impl Iterator<Item = Row<'_>> {
     let mut lines = text
         .lines()
         .enumerate()

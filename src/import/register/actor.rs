@@ -1,6 +1,6 @@
 //! Actors from names and from codes.
 
-use super::{Register, Shelf};
+use super::{Catalogues, Register};
 use crate::error::Result;
 use crate::model::{
     Actor, ActorCode, Affiliation, Countries, Country, Sectors, Standing, Value, fold_name, split,
@@ -24,28 +24,27 @@ pub(super) struct Told {
 
 impl Register {
     /// Enters what a row tells of an actor.
-    pub(super) fn actor(&mut self, shelf: &mut Shelf<'_>, told: &Told) -> Result<()> {
-        let countries = Countries::builtin();
+    pub(super) fn actor(&mut self, catalogues: &mut Catalogues<'_>, told: &Told) -> Result<()> {
         let name = told.name.trim();
-        if let Some(country) = countries.find(name)
+        if let Some(country) = named(name)
             && told.kind.is_none_or(|kind| kind == "state")
         {
-            return self.country(shelf, country).map(|_| ());
+            return self.country(catalogues, country).map(|_| ());
         }
         let country = in_brackets(name)
-            .and_then(|text| countries.find(text))
-            .or_else(|| told.country.as_deref().and_then(|text| countries.find(text)));
+            .and_then(named)
+            .or_else(|| told.country.as_deref().and_then(|text| Countries::builtin().find(text)));
         let sectors = sectors(&told.sectors);
         let nothing =
             country.is_none() && sectors.is_empty() && told.kind.is_none() && told.codes.is_empty();
         if nothing || fold_name(name).is_empty() {
             return Ok(());
         }
-        let known = shelf.entry(EntryKind::Actor, name)?;
+        let known = catalogues.entry(EntryKind::Actor, name)?;
         let (mut actor, new) = match known {
             Some(Entry::Actor(actor)) => (actor, false),
             // An alias or a code: a dictionary or a person has said whom it means.
-            _ if !shelf.is_free(EntryKind::Actor, name)? => return Ok(()),
+            _ if !catalogues.is_free(EntryKind::Actor, name)? => return Ok(()),
             _ => (Actor { name: name.to_owned(), ..Actor::default() }, true),
         };
         if new {
@@ -64,20 +63,20 @@ impl Register {
         }
         changed |= add_sectors(&mut actor, sectors.iter().map(String::as_str));
         if let Some(country) = country {
-            changed |= self.belongs(shelf, &mut actor, country)?;
+            changed |= self.belongs(catalogues, &mut actor, country)?;
         }
-        if changed { shelf.put(Entry::Actor(actor)) } else { Ok(()) }
+        if changed { catalogues.put(Entry::Actor(actor)) } else { Ok(()) }
     }
 
     /// Enters a code with what it is made of, and the codes that it goes on from.
-    pub(super) fn code(&mut self, shelf: &mut Shelf<'_>, code: &str) -> Result<()> {
+    pub(super) fn code(&mut self, catalogues: &mut Catalogues<'_>, code: &str) -> Result<()> {
         let code = code.trim();
         let Some(parts) = split(code) else { return Ok(()) };
         let placed = parts.country.is_some() || parts.scope().is_some();
         if parts.groups.len() == 1
             && let Some(country) = parts.country
         {
-            return self.country(shelf, country).map(|_| ());
+            return self.country(catalogues, country).map(|_| ());
         }
         if !placed && parts.sectors.is_empty() {
             return Ok(());
@@ -86,12 +85,12 @@ impl Register {
         let above = code.get(..code.len().saturating_sub(3));
         let above = above.filter(|_| placed && parts.groups.len() > 2);
         if let Some(above) = above {
-            self.code(shelf, above)?;
+            self.code(catalogues, above)?;
         }
-        let known = shelf.entry(EntryKind::Actor, code)?;
+        let known = catalogues.entry(EntryKind::Actor, code)?;
         let (mut actor, mut changed) = match known {
             Some(Entry::Actor(actor)) => (actor, false),
-            _ if !shelf.is_free(EntryKind::Actor, code)? => return Ok(()),
+            _ if !catalogues.is_free(EntryKind::Actor, code)? => return Ok(()),
             _ => (Actor { name: code.to_owned(), ..Actor::default() }, true),
         };
         if actor.kind.is_none()
@@ -112,46 +111,47 @@ impl Register {
             actor.affiliations.push(tie(above));
             changed = true;
         }
-        if let Some(country) = parts.country {
-            if untied {
-                let name = self.country(shelf, country)?;
-                if country.kind == Standing::Region {
-                    actor.affiliations.push(tie(&name));
-                } else {
-                    actor.state = Some(tie(&name));
-                }
-                changed = true;
+        if let Some(country) = parts.country.filter(|_| untied) {
+            let name = self.country(catalogues, country)?;
+            if country.kind == Standing::Region {
+                actor.affiliations.push(tie(&name));
+            } else {
+                actor.state = Some(tie(&name));
             }
+            changed = true;
         }
         let spellings = spellings(&parts);
-        let aliases =
-            shelf.aliases(EntryKind::Actor, &actor.name, spellings.iter().map(String::as_str))?;
+        let aliases = catalogues.aliases(
+            EntryKind::Actor,
+            &actor.name,
+            spellings.iter().map(String::as_str),
+        )?;
         changed |= !aliases.is_empty();
         actor.aliases.extend(aliases);
-        if changed { shelf.put(Entry::Actor(actor)) } else { Ok(()) }
+        if changed { catalogues.put(Entry::Actor(actor)) } else { Ok(()) }
     }
 
     /// Ties an actor to a country, and says whether that changed him. Of two countries neither is the state: a wrong
     /// tie is worse than two loose ones.
     fn belongs(
         &mut self,
-        shelf: &mut Shelf<'_>,
+        catalogues: &mut Catalogues<'_>,
         actor: &mut Actor,
         country: &'static Country,
     ) -> Result<bool> {
         if matches!(actor.kind.as_deref(), Some("state" | "region")) {
             return Ok(false);
         }
-        let name = self.country(shelf, country)?;
+        let name = self.country(catalogues, country)?;
         let same = |tie: &Affiliation| {
-            fold_name(&tie.under) == fold_name(&name) || meant(&tie.under) == Some(country)
+            fold_name(&tie.under) == fold_name(&name) || named(&tie.under) == Some(country)
         };
         if actor.state.iter().chain(&actor.affiliations).any(same) {
             return Ok(false);
         }
         let imported = actor.attributes.get(ORIGIN.0) == Some(&Value::from(ORIGIN.1));
         let loose = |tie: &Affiliation| {
-            is_bare(tie) && meant(&tie.under).is_some_and(|c| c.kind != Standing::Region)
+            is_bare(tie) && named(&tie.under).is_some_and(|c| c.kind != Standing::Region)
         };
         if country.kind == Standing::Region {
             if !imported {
@@ -247,7 +247,10 @@ fn is_bare(tie: &Affiliation) -> bool {
     office.is_none() && rank.is_none() && from.is_none() && to.is_none()
 }
 
-/// The country that a tie names.
-fn meant(under: &str) -> Option<&'static Country> {
-    Countries::builtin().find(under)
+/// The country that a name is. Numbers are none: `G (20)` is not Canada.
+fn named(name: &str) -> Option<&'static Country> {
+    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    Countries::builtin().find(name)
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Register, Shelf, remembered};
+use super::{Catalogues, Register, remembered};
 use crate::error::Result;
 use crate::model::{Actor, Countries, Country, Place, Standing, System};
 use crate::storage::{Entry, EntryKind};
@@ -17,28 +17,27 @@ impl Register {
     /// The name of the actor that stands for a country, which is entered when there is none.
     pub(super) fn country(
         &mut self,
-        shelf: &mut Shelf<'_>,
+        catalogues: &mut Catalogues<'_>,
         country: &'static Country,
     ) -> Result<String> {
         if let Some(name) = remembered(&self.actors, country) {
             return Ok(name.clone());
         }
-        let name = match bearer(shelf, EntryKind::Actor, country)? {
-            Some(Entry::Actor(mut actor)) => {
+        let name =
+            if let Some(Entry::Actor(mut actor)) = bearer(catalogues, EntryKind::Actor, country)? {
                 let stands = actor.kind.as_deref() == Some(actor_kind(country));
-                if stands && add_codes(shelf, EntryKind::Actor, &mut actor.codes, country)? {
-                    shelf.put(Entry::Actor(actor.clone()))?;
+                if stands && add_codes(catalogues, EntryKind::Actor, &mut actor.codes, country)? {
+                    catalogues.put(Entry::Actor(actor.clone()))?;
                 }
                 actor.name
-            }
-            _ => {
+            } else {
                 let mut codes = BTreeMap::new();
-                add_codes(shelf, EntryKind::Actor, &mut codes, country)?;
+                add_codes(catalogues, EntryKind::Actor, &mut codes, country)?;
                 let older = country.codes(System::Cameo).iter().skip(1);
                 let older = older.filter(|code| !codes.values().any(|own| own == *code));
                 let spellings = country.aliases.iter().chain(older).map(String::as_str);
-                let aliases = shelf.aliases(EntryKind::Actor, &country.name, spellings)?;
-                shelf.put(Entry::Actor(Actor {
+                let aliases = catalogues.aliases(EntryKind::Actor, &country.name, spellings)?;
+                catalogues.put(Entry::Actor(Actor {
                     name: country.name.clone(),
                     kind: Some(actor_kind(country).to_owned()),
                     codes,
@@ -46,8 +45,7 @@ impl Register {
                     ..Actor::default()
                 }))?;
                 country.name.clone()
-            }
-        };
+            };
         self.actors.insert(&country.name, name.clone());
         Ok(name)
     }
@@ -55,26 +53,25 @@ impl Register {
     /// The name of the place that a country is, which is entered when there is none.
     pub(super) fn country_place(
         &mut self,
-        shelf: &mut Shelf<'_>,
+        catalogues: &mut Catalogues<'_>,
         country: &'static Country,
     ) -> Result<String> {
         if let Some(name) = remembered(&self.places, country) {
             return Ok(name.clone());
         }
-        let name = match bearer(shelf, EntryKind::Place, country)? {
-            Some(Entry::Place(mut place)) => {
+        let name =
+            if let Some(Entry::Place(mut place)) = bearer(catalogues, EntryKind::Place, country)? {
                 let stands = place.kind.as_deref() == Some(place_kind(country));
-                if stands && add_codes(shelf, EntryKind::Place, &mut place.codes, country)? {
-                    shelf.put(Entry::Place(place.clone()))?;
+                if stands && add_codes(catalogues, EntryKind::Place, &mut place.codes, country)? {
+                    catalogues.put(Entry::Place(place.clone()))?;
                 }
                 place.name
-            }
-            _ => {
+            } else {
                 let mut codes = BTreeMap::new();
-                add_codes(shelf, EntryKind::Place, &mut codes, country)?;
+                add_codes(catalogues, EntryKind::Place, &mut codes, country)?;
                 let spellings = country.aliases.iter().map(String::as_str);
-                let aliases = shelf.aliases(EntryKind::Place, &country.name, spellings)?;
-                shelf.put(Entry::Place(Place {
+                let aliases = catalogues.aliases(EntryKind::Place, &country.name, spellings)?;
+                catalogues.put(Entry::Place(Place {
                     name: country.name.clone(),
                     kind: Some(place_kind(country).to_owned()),
                     codes,
@@ -82,8 +79,7 @@ impl Register {
                     ..Place::default()
                 }))?;
                 country.name.clone()
-            }
-        };
+            };
         self.places.insert(&country.name, name.clone());
         Ok(name)
     }
@@ -99,13 +95,17 @@ fn place_kind(country: &Country) -> &'static str {
 
 /// The entry that already stands for a country: the one of its name, or of its type with its name or one of its
 /// aliases among its own.
-fn bearer(shelf: &Shelf<'_>, catalog: EntryKind, country: &Country) -> Result<Option<Entry>> {
-    if let Some(entry) = shelf.entry(catalog, &country.name)? {
+fn bearer(
+    catalogues: &Catalogues<'_>,
+    catalog: EntryKind,
+    country: &Country,
+) -> Result<Option<Entry>> {
+    if let Some(entry) = catalogues.entry(catalog, &country.name)? {
         return Ok(Some(entry));
     }
     for spelling in std::iter::once(&country.name).chain(&country.aliases) {
-        for name in shelf.bearers(catalog, spelling)? {
-            let entry = shelf.entry(catalog, &name)?;
+        for name in catalogues.bearers(catalog, spelling)? {
+            let entry = catalogues.entry(catalog, &name)?;
             let stands = match &entry {
                 Some(Entry::Actor(actor)) => actor.kind.as_deref() == Some(actor_kind(country)),
                 Some(Entry::Place(place)) => place.kind.as_deref() == Some(place_kind(country)),
@@ -121,7 +121,7 @@ fn bearer(shelf: &Shelf<'_>, catalog: EntryKind, country: &Country) -> Result<Op
 
 /// Adds the codes of the systems in which there is none yet, and says whether there were any.
 fn add_codes(
-    shelf: &Shelf<'_>,
+    catalogues: &Catalogues<'_>,
     catalog: EntryKind,
     codes: &mut BTreeMap<String, String>,
     country: &Country,
@@ -138,7 +138,7 @@ fn add_codes(
             continue;
         }
         let known = codes.values().any(|other| other == code);
-        if known || shelf.is_free(catalog, code)? {
+        if known || catalogues.is_free(catalog, code)? {
             codes.insert(system.word().to_owned(), code.to_owned());
         }
     }

@@ -57,25 +57,25 @@ impl Register {
 
     /// Writes what the new hints add to the catalogues, and says how many entries that changed.
     pub(crate) fn write(&mut self, writing: &mut Transaction) -> Result<u64> {
-        let mut shelf = Shelf { writing, written: 0 };
+        let mut catalogues = Catalogues { writing, written: 0 };
         for hint in std::mem::take(&mut self.pending) {
             match hint {
                 Hint::Actor { name, country, sectors, kind, codes } => {
                     let told = actor::Told { name, country, sectors, kind, codes };
-                    self.actor(&mut shelf, &told)?;
+                    self.actor(&mut catalogues, &told)?;
                 }
-                Hint::Code(code) => self.code(&mut shelf, &code)?,
+                Hint::Code(code) => self.code(&mut catalogues, &code)?,
                 Hint::Place { path, codes, coordinates } => {
-                    self.place(&mut shelf, &path, &codes, coordinates)?;
+                    self.place(&mut catalogues, &path, &codes, coordinates)?;
                 }
                 Hint::Document(document) => {
-                    if shelf.entry(EntryKind::Document, &document.key)?.is_none() {
-                        shelf.put(Entry::Document(document))?;
+                    if catalogues.entry(EntryKind::Document, &document.key)?.is_none() {
+                        catalogues.put(Entry::Document(document))?;
                     }
                 }
             }
         }
-        Ok(shelf.written)
+        Ok(catalogues.written)
     }
 
     /// What there is to say at the end, a sentence each.
@@ -102,12 +102,12 @@ impl Register {
 }
 
 /// The catalogues with what is being written to them.
-struct Shelf<'a> {
+struct Catalogues<'a> {
     writing: &'a mut Transaction,
     written: u64,
 }
 
-impl Shelf<'_> {
+impl Catalogues<'_> {
     /// The entry of a name.
     fn entry(&self, catalog: EntryKind, name: &str) -> Result<Option<Entry>> {
         self.writing.view().entry(catalog, name)

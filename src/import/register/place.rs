@@ -1,6 +1,6 @@
 //! Places within places.
 
-use super::{Register, Shelf};
+use super::{Catalogues, Register};
 use crate::error::Result;
 use crate::model::{Countries, Place, fold};
 use crate::storage::{Entry, EntryKind};
@@ -9,7 +9,7 @@ impl Register {
     /// Enters a place and those that it lies in, the outermost first.
     pub(super) fn place(
         &mut self,
-        shelf: &mut Shelf<'_>,
+        catalogues: &mut Catalogues<'_>,
         path: &[(String, &'static str)],
         codes: &[(&'static str, String)],
         coordinates: Option<(f64, f64)>,
@@ -28,13 +28,13 @@ impl Register {
                     Some(_) if *kind != "country" && at == 0 => return Ok(()),
                     Some(outer) if *kind != "country" => name = format!("{name}, {outer}"),
                     _ => {
-                        above = Some(self.country_place(shelf, country)?);
+                        above = Some(self.country_place(catalogues, country)?);
                         continue;
                     }
                 }
             }
             let (codes, coordinates) = if at == 0 { (codes, coordinates) } else { (&[][..], None) };
-            above = Some(one(shelf, &name, kind, above.as_deref(), codes, coordinates)?);
+            above = Some(one(catalogues, &name, kind, above.as_deref(), codes, coordinates)?);
         }
         Ok(())
     }
@@ -42,16 +42,16 @@ impl Register {
 
 /// Enters one place, and says under which name it is known.
 fn one(
-    shelf: &mut Shelf<'_>,
+    catalogues: &mut Catalogues<'_>,
     name: &str,
     kind: &str,
     above: Option<&str>,
     codes: &[(&'static str, String)],
     coordinates: Option<(f64, f64)>,
 ) -> Result<String> {
-    let (mut place, mut changed) = match shelf.entry(EntryKind::Place, name)? {
+    let (mut place, mut changed) = match catalogues.entry(EntryKind::Place, name)? {
         Some(Entry::Place(place)) => (place, false),
-        _ => match shelf.bearers(EntryKind::Place, name)?.into_iter().next() {
+        _ => match catalogues.bearers(EntryKind::Place, name)?.into_iter().next() {
             // Somebody has said which place the name means.
             Some(bearer) => return Ok(bearer),
             None => (Place { name: name.to_owned(), ..Place::default() }, true),
@@ -82,7 +82,7 @@ fn one(
     }
     let name = place.name.clone();
     if changed {
-        shelf.put(Entry::Place(place))?;
+        catalogues.put(Entry::Place(place))?;
     }
     Ok(name)
 }

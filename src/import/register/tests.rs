@@ -1,6 +1,6 @@
 use super::*;
 use crate::catalog::Catalog;
-use crate::model::{Actor, Affiliation, Document, Place};
+use crate::model::{Actor, Affiliation, Countries, Document, Place, Standing};
 use crate::storage::Store;
 
 fn actor(name: &str, country: Option<&str>, sectors: &[&str]) -> Hint {
@@ -128,6 +128,7 @@ fn names_tell_their_country() {
             actor("Protesters (Palestinian Territory, Occupied)", None, &[]),
             actor("Police (Hong Kong)", None, &[]),
             actor("Somebody", None, &[]),
+            actor("Group (20)", None, &[]),
             actor("Fighter (Taliban)", None, &[]),
             actor("Russian Federation", Some("Russian Federation"), &[]),
         ],
@@ -136,7 +137,9 @@ fn names_tell_their_country() {
     assert_eq!(states(&store, "Protesters (Palestinian Territory, Occupied)"), ["Palestine"]);
     assert_eq!(entry(&store, "Police (Hong Kong)").unwrap().state.unwrap().under, "Hong Kong");
     assert_eq!(states(&store, "Russian Federation"), ["Russia"]);
-    assert!(entry(&store, "Somebody").is_none() && entry(&store, "Fighter (Taliban)").is_none());
+    for name in ["Somebody", "Group (20)", "Fighter (Taliban)"] {
+        assert!(entry(&store, name).is_none(), "{name}");
+    }
 }
 
 #[test]
@@ -237,4 +240,45 @@ fn places_lie_within_countries() {
     assert_eq!(catalog.place("CH").unwrap().unwrap().name, "China");
     assert_eq!(catalog.place("SZ").unwrap().unwrap().name, "Switzerland");
     assert_eq!(catalog.place("Russia").unwrap().unwrap().kind.as_deref(), Some("country"));
+}
+
+#[test]
+fn the_actors_of_icews_and_the_codes_of_gdelt_are_placed() {
+    let Some(folder) = std::env::var_os("ATTACHE_DATA").map(std::path::PathBuf::from) else {
+        println!("ATTACHE_DATA is not set: the actors of ICEWS and GDELT are skipped");
+        return;
+    };
+    let read = |path: &str| {
+        String::from_utf8_lossy(&std::fs::read(folder.join(path)).unwrap()).into_owned()
+    };
+    let (icews, gdelt) =
+        (read("icews/events.2018.sample.tab"), read("gdelt/gdelt_v2_20180101000000.export.CSV"));
+    let told = |cell: &str| (cell != "NA").then(|| cell.to_owned());
+    let mut hints = Vec::new();
+    let mut placed = Vec::new();
+    for line in icews.lines().skip(1) {
+        let cells: Vec<&str> = line.split('\t').collect();
+        for at in [2, 8] {
+            let sectors: Vec<&str> =
+                cells[at + 1].split(',').filter(|word| *word != "NA").collect();
+            hints.push(actor(cells[at], told(cells[at + 2]).as_deref(), &sectors));
+            let country = Countries::builtin().find(cells[at + 2]);
+            placed.extend(country.filter(|c| c.kind == Standing::State).map(|_| cells[at]));
+        }
+    }
+    for line in gdelt.lines() {
+        let cells: Vec<&str> = line.split('\t').collect();
+        hints.extend([cells[5], cells[15]].map(code));
+    }
+    let store = Store::in_memory().unwrap();
+    let (written, notes) = write(&store, &hints);
+    println!("{written} entries of {} hints; {notes:?}", hints.len());
+    assert_eq!(write(&store, &hints).0, 0);
+    let catalog = catalog(&store);
+    placed.sort_unstable();
+    placed.dedup();
+    let lost: Vec<&&str> =
+        placed.iter().filter(|name| catalog.states(name, None).unwrap().is_empty()).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    assert_eq!(states(&store, "USAMEDLAB"), ["United States"]);
 }
