@@ -62,11 +62,9 @@ pub(crate) fn detect(lines: &Lines<'_>, asked: Option<Format>) -> Result<Detecte
 fn recognised(sample: &str, whole: bool, asked: Option<Format>) -> Result<Detected, String> {
     let seen = Seen::new(sample, whole)?;
     match (asked, seen) {
-        (None, Seen::JsonLines) => Ok(Detected::lines(Format::JsonLines)),
-        (None, Seen::Actors) => Ok(Detected::lines(Format::Actors)),
+        (None | Some(Format::JsonLines), Seen::JsonLines) => Ok(Detected::lines(Format::JsonLines)),
+        (None | Some(Format::Actors), Seen::Actors) => Ok(Detected::lines(Format::Actors)),
         (None, Seen::Grids(grids)) => known_grid(&grids).map_or_else(|| table(&grids), Ok),
-        (Some(Format::JsonLines), Seen::JsonLines) => Ok(Detected::lines(Format::JsonLines)),
-        (Some(Format::Actors), Seen::Actors) => Ok(Detected::lines(Format::Actors)),
         (Some(asked), Seen::JsonLines) => Err(contradiction(asked, "this file has JSON lines")),
         (Some(asked), Seen::Actors) => {
             Err(contradiction(asked, "this file is a dictionary of actors"))
@@ -195,8 +193,7 @@ fn as_asked(grids: &[Grid], asked: Format) -> Result<Detected, String> {
         format!("this file has {}", grid.told())
     });
     match asked {
-        Format::JsonLines => return Err(contradiction(asked, &told)),
-        Format::Actors => return Err(contradiction(asked, &told)),
+        Format::JsonLines | Format::Actors => return Err(contradiction(asked, &told)),
         Format::Table => {
             let seen = known_grid(grids).filter(|seen| seen.shape.header.is_some());
             if let Some(seen) = seen {

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | bytes | a plain file, a `.gz`, the members of a `.zip`, standard input | `source` |
 //! | lines | UTF-8, or Latin-1 where a line is none; no line is longer than a limit | `text` |
-//! | records | cells between delimiters, quoted or not; the header | `table`, `parquet` |
+//! | records | cells between delimiters, quoted or not; the header | `table` |
 //! | format | recognised from the header, the width or the shape of the first records | `detect` |
 //! | drafts | what a record says: an event, and hints at actors, places and documents | `format` |
 //! | entries | hints to entries of the catalogues, merged with what is there | `register` |

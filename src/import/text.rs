@@ -134,18 +134,16 @@ impl<'a> Lines<'a> {
         self.line += 1;
         let line = self.buffer.get(from..to).unwrap_or_default();
         let line = line.strip_suffix(b"\r").unwrap_or(line);
-        Ok(Some(match str::from_utf8(line) {
-            Ok(text) => text,
-            Err(_) => {
-                if self.latin == 0 {
-                    self.latin_first = self.line;
-                }
-                self.latin += 1;
-                self.recoded.clear();
-                self.recoded.extend(line.iter().copied().map(windows_1252));
-                &self.recoded
-            }
-        }))
+        if let Ok(text) = str::from_utf8(line) {
+            return Ok(Some(text));
+        }
+        if self.latin == 0 {
+            self.latin_first = self.line;
+        }
+        self.latin += 1;
+        self.recoded.clear();
+        self.recoded.extend(line.iter().copied().map(windows_1252));
+        Ok(Some(&self.recoded))
     }
 
     /// What there is to say of the file when it is through.
@@ -237,7 +235,7 @@ fn foreign(head: &[u8]) -> Option<&'static str> {
         (b"attache-db", "it is a database of this program: open it in place of importing it"),
         (b"%PDF", "it is a PDF document, no event file"),
         (b"SQLite format 3\0", "it is an SQLite database: write its table to a CSV file first"),
-        (b"PAR1", "it is a Parquet file, and comes packed or from a pipe: name the file itself"),
+        (b"PAR1", "it is a Parquet file, which is not read: write it to a CSV file first"),
         (b"PK\x03\x04", "it is an archive inside another file: unpack it first"),
         (b"\x1f\x8b", "it is an archive inside another file: unpack it first"),
         (b"\xd0\xcf\x11\xe0", "it is an old Office document: save the table as CSV"),

@@ -193,9 +193,7 @@ fn read(bytes: &[u8]) -> Result<u64, crate::error::Error> {
 }
 
 fn count(stream: Stream<'_>, asked: Option<Format>) -> crate::error::Result<(Detected, u64)> {
-    let lines = Lines::new(stream)?;
-    let detected = detect(&lines, asked)?;
-    let mut table = Table::new(lines, &detected.shape);
+    let (detected, mut table) = Table::open(stream, asked)?;
     let mut record = Record::default();
     let mut rows = 0;
     while let Some(row) = table.next(&mut record)? {

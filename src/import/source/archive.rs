@@ -97,6 +97,7 @@ mod tests {
     use zip::ZipWriter;
     use zip::write::SimpleFileOptions;
 
+    use super::super::super::text::Lines;
     use super::super::Source;
     use super::*;
 
@@ -157,7 +158,7 @@ mod tests {
     fn an_archive_cut_anywhere_is_told() {
         let folder = tempfile::tempdir().unwrap();
         let noise: Vec<u8> =
-            (0..9_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+            (0..9_000u32).map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes()[2]).collect();
         for (bytes, name) in [(gzip(&noise), "x.gz"), (zipped(&[("n", &noise)]), "x.zip")] {
             for length in (2..bytes.len()).step_by(997) {
                 let path = saved(folder.path(), name, &bytes[..length]);
@@ -171,6 +172,36 @@ mod tests {
                 assert!(read.is_err() || length < 4, "{name} of {length} bytes");
             }
         }
+    }
+
+    #[test]
+    fn what_is_cut_or_damaged_in_the_middle_is_told_at_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let rows: String =
+            (0..30_000u32).map(|n| format!("{}\n", n.wrapping_mul(40_503))).collect();
+        let whole = gzip(rows.as_bytes());
+        let said = |bytes: &[u8]| {
+            let mut source = Source::open(&saved(folder.path(), "x.gz", bytes)).unwrap();
+            let mut lines = Lines::new(source.next().unwrap().unwrap()).unwrap();
+            loop {
+                match lines.next() {
+                    Ok(line) => assert!(line.is_some(), "the end was reached"),
+                    Err(error) => break (lines.line(), error.to_string()),
+                }
+            }
+        };
+        let (line, error) = said(&whole[..whole.len() / 2]);
+        assert!(
+            error
+                .ends_with(&format!("line {}: the file is cut off here: fetch it again", line + 1)),
+            "{error}"
+        );
+        assert!((10_000..20_000).contains(&line), "{line}");
+        let mut damaged = whole.clone();
+        let last = damaged.len() - 6;
+        damaged[last] ^= 1;
+        let (line, error) = said(&damaged);
+        assert!(line == 30_000 && error.contains("is damaged here"), "{error}");
     }
 
     #[test]
