@@ -73,3 +73,18 @@ pub(crate) fn behind_row_numbers(columns: &Columns) -> Columns {
 
 /// What the column of row numbers is called. It says nothing of the event.
 pub(crate) const ROW_NUMBER: &str = "row.names";
+
+/// `1 date is`, `3 dates are`: a count in front of what is counted.
+pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// What a layout says of codes that got their zero back.
+pub(crate) fn mended_note(mended: u64) -> Option<String> {
+    let codes = count(mended, "code", "codes");
+    (mended > 0).then(|| {
+        format!(
+            "{codes} had lost the zero in front, as spreadsheets drop it: `43` is read as `043`"
+        )
+    })
+}

@@ -45,7 +45,7 @@ struct Tally {
     unread_as: String,
     /// Coordinates that are none on this earth.
     astray: u64,
-    /// How many columns of the header were named by their place.
+    /// Columns without a name in the header, for which all were named by their place.
     nameless: usize,
 }
 
@@ -119,29 +119,27 @@ impl Layout for Gdelt {
         let Tally { months, years, mended, unread, unread_as, astray, nameless } = &self.tally;
         let mut notes = Vec::new();
         if *nameless > 0 {
-            notes.push(format!(
-                "the header leaves {nameless} columns without a name: all are read by their place"
-            ));
+            notes.push(
+                "the header leaves columns without a name: all are read by their place".to_owned(),
+            );
         }
         if months + years > 0 {
+            let dates = extra::count(months + years, "date is a guess", "dates are guesses");
             notes.push(format!(
-                "{} dates are guesses, 30, 365 or 3650 days before GDELT read of them: {months} became the month, {years} the year, about; the day is the attribute SQLDATE",
-                months + years
+                "{dates}, just 30, 365 or 3650 days before GDELT read of the event: {months} became the month, {years} the year, about; the day is kept as the attribute SQLDATE"
             ));
         }
-        if *mended > 0 {
-            notes.push(format!(
-                "{mended} codes had lost the zero in front, as spreadsheets drop it: `43` is read as `043`"
-            ));
-        }
+        notes.extend(extra::mended_note(*mended));
         if *unread > 0 {
+            let rows = extra::count(*unread, "row", "rows");
             notes.push(format!(
-                "DATEADDED is no time in {unread} rows, as `{unread_as}`, which a spreadsheet rounds it to: guessed dates among them cannot be told"
+                "DATEADDED is no time in {rows}, as `{unread_as}`, which a spreadsheet rounds it to: which dates are guesses cannot be told there"
             ));
         }
         if *astray > 0 {
+            let places = extra::count(*astray, "place has", "places have");
             notes.push(format!(
-                "{astray} coordinates are not on this earth and stay attributes as they are written"
+                "{places} coordinates that are not on this earth: they stay attributes as they are written"
             ));
         }
         notes

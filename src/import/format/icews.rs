@@ -71,29 +71,29 @@ impl Layout for Icews {
         let Tally { american, american_as, uncoded, mended, other_scores, visits } = &self.tally;
         let mut notes = Vec::new();
         if *american > 0 {
+            let dates = extra::count(*american, "date is", "dates are");
             notes.push(format!(
-                "{american} dates are written as `{american_as}`, which is read as month, day and year"
+                "{dates} written as `{american_as}`, which is read as month, day and year"
             ));
         }
         if *uncoded > 0 {
+            let rows = extra::count(*uncoded, "row has", "rows have");
             notes.push(format!(
-                "{uncoded} rows have no CAMEO code: the code is the one that ICEWS gives to their text"
+                "{rows} no CAMEO code: it is the one that ICEWS gives to the event text"
             ));
         }
-        if *mended > 0 {
-            notes.push(format!(
-                "{mended} codes had lost the zero in front, as spreadsheets drop it: `43` is read as `043`"
-            ));
-        }
+        notes.extend(extra::mended_note(*mended));
         let (rows, mirrored) = visits.counts();
         if rows > 0 {
             notes.push(format!(
-                "042 and 043 mirror each other: {mirrored} of {rows} visits are told from the other side as well on the same day; `unique date, visitor, host` counts each once"
+                "042 and 043 mirror each other: of {}, {mirrored} have their mirror on the same day; `unique date, visitor, host` counts each visit once",
+                extra::count(rows, "row", "rows")
             ));
         }
         if *other_scores > 0 {
             notes.push(format!(
-                "Intensity differs from GDELT's Goldstein for 016, 022, 164, 165: {other_scores} rows"
+                "Intensity differs from GDELT's Goldstein for 016, 022, 164, 165: {} of these",
+                extra::count(*other_scores, "row", "rows")
             ));
         }
         notes

@@ -8,7 +8,7 @@ use super::Layout;
 use super::columns::Columns;
 use crate::import::draft::{Draft, Hint};
 use crate::import::record::Record;
-use crate::model::{Document, Event, Value};
+use crate::model::{Date, Document, Event, Value};
 
 /// The records of a text whose cells have this between them.
 pub(crate) fn records(text: &str, between: char) -> Vec<Record> {
@@ -170,7 +170,7 @@ fn hint_text(hint: &Hint) -> String {
 fn document_text(document: &Document) -> String {
     let cells = [
         ("by", document.publisher.as_deref()),
-        ("on", document.published.as_ref().map(|date| date.edtf())),
+        ("on", document.published.as_ref().map(Date::edtf)),
         ("in", document.language.as_deref()),
         ("at", document.url.as_deref()),
     ];

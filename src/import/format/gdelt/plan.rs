@@ -172,7 +172,7 @@ impl Plan {
         tally: &mut Tally,
     ) -> Result<(), Reject> {
         let added = match (&self.added, extra::cell(self.added.as_ref(), record)) {
-            (Some(column), Some(cell)) => self.added(column, cell, event, tally),
+            (Some(column), Some(cell)) => added(column, cell, event, tally),
             _ => None,
         };
         let Some((column, cell)) = self.date.as_ref().and_then(|c| Some((c, c.cell(record)?)))
@@ -200,27 +200,6 @@ impl Plan {
             }
         });
         Ok(())
-    }
-
-    /// Keeps the time at which GDELT added the event, and tells its day.
-    fn added(
-        &self,
-        column: &Extra,
-        cell: &str,
-        event: &mut Event,
-        tally: &mut Tally,
-    ) -> Option<Day> {
-        let digits = cell.strip_suffix(".0").unwrap_or(cell);
-        let day = stamp::day(digits);
-        let number = day.and_then(|_| digits.parse().ok());
-        if day.is_none() {
-            tally.unread += 1;
-            if tally.unread_as.is_empty() {
-                cell.clone_into(&mut tally.unread_as);
-            }
-        }
-        column.put(number.map_or_else(|| Value::from(cell), Value::Int), event);
-        day
     }
 
     /// Keeps the columns that say again what code and date say, where they say something else.
@@ -261,6 +240,21 @@ impl Plan {
         }
         Ok(())
     }
+}
+
+/// Keeps the time at which GDELT added the event, and tells its day.
+fn added(column: &Extra, cell: &str, event: &mut Event, tally: &mut Tally) -> Option<Day> {
+    let digits = cell.strip_suffix(".0").unwrap_or(cell);
+    let day = stamp::day(digits);
+    let number = day.and_then(|_| digits.parse().ok());
+    if day.is_none() {
+        tally.unread += 1;
+        if tally.unread_as.is_empty() {
+            cell.clone_into(&mut tally.unread_as);
+        }
+    }
+    column.put(number.map_or_else(|| Value::from(cell), Value::Int), event);
+    day
 }
 
 /// The natural key of an event by its number.

@@ -14,7 +14,7 @@ fn saved_files_are_read_by_their_header() {
         ("gdelt_reduced.tsv", '\t'),
         ("gdelt_reduced_12.tsv", '\t'),
         ("gdelt_spreadsheet.csv", ';'),
-        ("gdelt_r.csv", '\t'),
+        ("gdelt_r.tsv", '\t'),
     ] {
         let records = fixture_records(name, between);
         let (columns, rows) = headed(&records);

@@ -38,7 +38,7 @@ fn every_row_of_the_samples_becomes_an_event() {
         let notes = layout.notes();
         println!("{notes:#?}");
         if expected > 100_000 {
-            assert!(notes[0].contains("28354 of 33946 visits"), "{notes:?}");
+            assert!(notes[0].contains("of 33946 rows, 28354 have"), "{notes:?}");
         }
     }
 }
