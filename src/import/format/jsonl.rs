@@ -242,17 +242,16 @@ fn quantity(value: &Json) -> Taken<Quantity> {
         other => return number(other).map(|n| Quantity::new(n, n, None)),
     };
     let known = |name: &str| fields.get(name).filter(|value| !value.is_null());
-    let mut quantity = match known("value") {
-        Some(value) => quantity(value)?,
-        None => {
-            // An end that is not known is not written, for JSON has no infinity.
-            let (low, high) = (known("low").map(number), known("high").map(number));
-            if low.is_none() && high.is_none() {
-                return Err("a quantity without `value`, `low` or `high`".to_owned());
-            }
-            let low = low.unwrap_or(Ok(f64::NEG_INFINITY))?;
-            Quantity::new(low, high.unwrap_or(Ok(f64::INFINITY))?, None)
+    let mut quantity = if let Some(value) = known("value") {
+        quantity(value)?
+    } else {
+        // An end that is not known is not written, for JSON has no infinity.
+        let (low, high) = (known("low").map(number), known("high").map(number));
+        if low.is_none() && high.is_none() {
+            return Err("a quantity without `value`, `low` or `high`".to_owned());
         }
+        let low = low.unwrap_or(Ok(f64::NEG_INFINITY))?;
+        Quantity::new(low, high.unwrap_or(Ok(f64::INFINITY))?, None)
     };
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
         match (name.as_str(), value) {

@@ -117,15 +117,8 @@ impl Polecat {
     }
 
     /// The participants of a side, with what there is to know of each.
-    fn side(
-        &self,
-        record: &Record,
-        side: Side,
-        role: Role,
-        event: &mut Event,
-        hints: &mut Vec<Hint>,
-    ) {
-        let names = self.names(record, side);
+    fn side(record: &Record, side: Side, role: Role, event: &mut Event, hints: &mut Vec<Hint>) {
+        let names = Self::names(record, side);
         let countries: Vec<&str> = cell::members(record.cell(side.countries), BETWEEN).collect();
         let pages: Vec<&str> = cell::members(record.cell(side.wikipedia), BETWEEN).collect();
         let sectors: Vec<&str> = if names.len() > 1 {
@@ -142,9 +135,9 @@ impl Polecat {
                 several if several.len() == names.len() => several.get(at).copied(),
                 _ => None,
             };
-            let own = |list: &[&str]| match names.len() == list.len() {
-                true => list.get(at).map(|&member| member.to_owned()),
-                false => None,
+            let own = |list: &[&str]| {
+                let member = list.get(at).filter(|_| list.len() == names.len())?;
+                Some((*member).to_owned())
             };
             let mut known: Vec<String> = Vec::new();
             if names.len() == 1 {
@@ -167,7 +160,7 @@ impl Polecat {
     }
 
     /// The names of a side: as POLECAT resolved them, or else as the story has them, or else the countries.
-    fn names<'a>(&self, record: &'a Record, side: Side) -> Vec<&'a str> {
+    fn names(record: &Record, side: Side) -> Vec<&str> {
         [side.names, side.raw, side.countries]
             .into_iter()
             .map(|at| cell::members(record.cell(at), BETWEEN).collect::<Vec<_>>())
@@ -203,10 +196,10 @@ impl Layout for Polecat {
         // Those who do a thing together, such as meet, are actors without recipient: nobody does it to the other.
         let [actors, recipients] = self.sides;
         let together =
-            self.names(record, recipients).is_empty() && self.names(record, actors).len() > 1;
+            Self::names(record, recipients).is_empty() && Self::names(record, actors).len() > 1;
         let acting = if together { Role::Party } else { Role::Source };
-        self.side(record, actors, acting, &mut event, &mut hints);
-        self.side(record, recipients, Role::Target, &mut event, &mut hints);
+        Self::side(record, actors, acting, &mut event, &mut hints);
+        Self::side(record, recipients, Role::Target, &mut event, &mut hints);
 
         let [latitude, longitude] = self.coordinates;
         let coordinates = cell::coordinates(record, latitude, longitude)?;

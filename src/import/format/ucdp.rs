@@ -163,19 +163,23 @@ impl Layout for Ucdp {
         for (side, role) in self.sides.iter().zip([Role::Source, Role::Target]) {
             let Some(name) = record.cell(side.name) else { continue };
             event.participants.push(Participant::new(name, role));
-            let country = name.strip_prefix(GOVERNMENT).map(str::to_owned);
-            let sectors = country.iter().map(|_| "GOV".to_owned()).collect();
-            let codes = [("ucdp", side.id), ("cow", side.state)];
-            // `Civilians` are not the same people in every country.
-            let codes = codes.into_iter().filter(|_| name != "Civilians");
+            let government = name.strip_prefix(GOVERNMENT);
+            let civilians = name == "Civilians";
+            // The numbers of Gleditsch and Ward are those of COW but for a few states, so that the name comes first.
+            let country = government.or_else(|| record.cell(side.state)).map(str::to_owned);
+            let sector = match (government, civilians) {
+                (Some(_), _) => Some("GOV"),
+                (None, true) => Some("CVL"),
+                (None, false) => None,
+            };
+            // Civilians bear one number in every country, so that it says nothing of them.
+            let id = record.cell(side.id).filter(|_| !civilians);
             hints.push(Hint::Actor {
                 name: name.to_owned(),
-                sectors: if name == "Civilians" { vec!["CVL".to_owned()] } else { sectors },
-                kind: (country.is_none() && name != "Civilians").then_some("non_state"),
+                sectors: sector.into_iter().map(str::to_owned).collect(),
+                kind: (country.is_none() && !civilians).then_some("non_state"),
                 country,
-                codes: codes
-                    .filter_map(|(system, at)| Some((system, record.cell(at)?.to_owned())))
-                    .collect(),
+                codes: id.into_iter().map(|id| ("ucdp", id.to_owned())).collect(),
             });
         }
 
@@ -230,7 +234,7 @@ mod tests {
         assert_eq!(fight.places[0].name, "Melo town, Melo region, Cerro Largo department, Uruguay");
         let Hint::Actor { country, codes, sectors, .. } = &hints[0] else { panic!() };
         assert_eq!(country.as_deref(), Some("Uruguay"));
-        assert_eq!(codes, &[("ucdp", "130".to_owned()), ("cow", "165".to_owned())]);
+        assert_eq!(codes, &[("ucdp", "130".to_owned())]);
         assert_eq!(sectors, &["GOV"]);
         assert!(matches!(&hints[2], Hint::Place { coordinates: Some(_), .. }));
     }
