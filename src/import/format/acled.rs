@@ -297,3 +297,127 @@ impl Layout for Acled {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::testing::{event, headed, reject, sample};
+    use super::*;
+    use crate::model::Codebook;
+
+    const ROWS: &str = include_str!("../../../fixtures/formats/acled.csv");
+
+    fn roles(event: &Event) -> Vec<(&str, Role)> {
+        event.participants.iter().map(|p| (p.name.as_str(), p.role)).collect()
+    }
+
+    #[test]
+    fn every_kind_of_the_table_is_in_the_codebook() {
+        assert!(KINDS.all().count() > 30);
+        for kind in KINDS.all() {
+            assert!(Codebook::builtin().get(kind).is_some_and(|k| k.name == kind), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_protest_has_parties_a_path_and_no_dead() {
+        let (columns, rows) = headed(ROWS, ',');
+        let mut acled = Acled::new(&columns).unwrap();
+        let (protest, hints) = event(&mut acled, &rows[0]);
+        assert_eq!(protest.key.as_deref(), Some("acled:URY101"));
+        assert_eq!(protest.kind, "demonstration");
+        assert_eq!(protest.date.as_ref().unwrap().edtf(), "2021-05-03");
+        assert_eq!(
+            roles(&protest),
+            [
+                ("Protesters (Uruguay)", Role::Party),
+                ("Dockers Union", Role::Party),
+                ("Labour Group (Uruguay)", Role::Party),
+            ]
+        );
+        assert_eq!(protest.places[0].name, "Rocha, Capital, Rocha, Uruguay");
+        assert_eq!(protest.places[0].coordinates, Some((-34.48, -54.33)));
+        assert!(protest.summary.as_ref().unwrap().contains("\"for bread\", calmly"));
+        assert_eq!(protest.quantities, []);
+        let attribute = |name: &str| protest.attributes.get(name).cloned();
+        assert_eq!(attribute("fatalities"), Some(Value::Int(0)));
+        assert_eq!(attribute("disorder_type"), Some(Value::from("Demonstrations")));
+        assert_eq!(attribute("acled_source"), Some(Value::from("The Harbour Post; Radio Rocha")));
+        assert_eq!(attribute("source"), None);
+        assert_eq!(attribute("timestamp"), Some(Value::Int(1_620_086_400)));
+        assert_eq!(attribute("actor1"), Some(Value::from("Protesters (Uruguay)")));
+        let Hint::Place { path, .. } = hints.last().unwrap() else { panic!() };
+        assert_eq!(path[1], ("Capital, Rocha, Uruguay".to_owned(), "district"));
+        let Hint::Actor { sectors, .. } = &hints[0] else { panic!() };
+        assert_eq!(sectors, &["CVL"]);
+        assert_eq!(acled.notes().len(), 1);
+    }
+
+    #[test]
+    fn dates_are_as_precise_as_the_row_says() {
+        let (columns, rows) = headed(ROWS, ',');
+        let mut acled = Acled::new(&columns).unwrap();
+        let week = event(&mut acled, &rows[1]).0.date.unwrap();
+        assert_eq!((week.edtf(), week.lasts()), ("[2021-04-15..2021-04-21]", false));
+        let month = event(&mut acled, &rows[2]).0.date.unwrap();
+        assert_eq!((month.edtf(), month.lasts()), ("2022-03", false));
+    }
+
+    #[test]
+    fn direction_is_what_the_definition_tells_and_not_the_order() {
+        let (columns, rows) = headed(ROWS, ',');
+        let mut acled = Acled::new(&columns).unwrap();
+        let (attack, _) = event(&mut acled, &rows[1]);
+        assert_eq!(attack.kind, "physical assault");
+        assert_eq!(
+            roles(&attack),
+            [
+                ("Civilians (Uruguay)", Role::Target),
+                ("Teachers (Uruguay)", Role::Target),
+                ("Military Forces of Uruguay (2020-2025)", Role::Source),
+            ]
+        );
+        assert_eq!(attack.quantities[0].to_string(), "3 fatalities");
+        let (battle, _) = event(&mut acled, &rows[2]);
+        assert_eq!((battle.key, battle.kind.as_str()), (None, "fight"));
+        assert!(battle.participants.iter().all(|p| p.role == Role::Party));
+        let (force, _) = event(&mut acled, &rows[3]);
+        assert_eq!(force.kind, "violent repression");
+        assert_eq!(roles(&force)[0], ("Protesters (Uruguay)", Role::Target));
+        assert_eq!(roles(&force)[1], ("Police Forces of Uruguay", Role::Source));
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_say_why() {
+        let (columns, rows) = headed(ROWS, ',');
+        let mut acled = Acled::new(&columns).unwrap();
+        for (at, part) in [(4, "day first"), (5, "none of 1"), (6, "`Picnics`"), (7, "latitude")] {
+            let reason = reject(&mut acled, &rows[at]).reason;
+            assert!(reason.contains(part), "{reason}");
+        }
+        assert!(Acled::new(&Columns::new(["event_type"])).is_err());
+    }
+
+    #[test]
+    fn older_files_have_other_columns() {
+        let (columns, rows) = headed(include_str!("../../../fixtures/formats/acled_old.csv"), ',');
+        let (riot, _) = event(&mut Acled::new(&columns).unwrap(), &rows[0]);
+        assert_eq!(riot.key.as_deref(), Some("acled:URY9"));
+        assert_eq!(riot.date.unwrap().edtf(), "2016-07-04");
+        assert_eq!(riot.attributes.get("iso3"), Some(&Value::from("URY")));
+        assert_eq!(riot.attributes.get("geo_precision"), Some(&Value::Int(3)));
+    }
+
+    #[test]
+    fn real_rows_all_become_events() {
+        let Some(text) = sample("acled/acled_old_dummy.csv") else { return };
+        let (columns, rows) = headed(&text, ',');
+        let mut acled = Acled::new(&columns).unwrap();
+        let mut weeks = 0;
+        for row in &rows {
+            let (event, _) = event(&mut acled, row);
+            weeks += i32::from(!event.date.unwrap().is_certain());
+            assert!(event.key.is_some() && !event.participants.is_empty());
+        }
+        assert_eq!((rows.len(), weeks, acled.misspelled), (326, 14, 320));
+    }
+}

@@ -242,17 +242,16 @@ fn quantity(value: &Json) -> Taken<Quantity> {
         other => return number(other).map(|n| Quantity::new(n, n, None)),
     };
     let known = |name: &str| fields.get(name).filter(|value| !value.is_null());
-    let mut quantity = match known("value") {
-        Some(value) => quantity(value)?,
-        None => {
-            // An end that is not known is not written, for JSON has no infinity.
-            let (low, high) = (known("low").map(number), known("high").map(number));
-            if low.is_none() && high.is_none() {
-                return Err("a quantity without `value`, `low` or `high`".to_owned());
-            }
-            let low = low.unwrap_or(Ok(f64::NEG_INFINITY))?;
-            Quantity::new(low, high.unwrap_or(Ok(f64::INFINITY))?, None)
+    let mut quantity = if let Some(value) = known("value") {
+        quantity(value)?
+    } else {
+        // An end that is not known is not written, for JSON has no infinity.
+        let (low, high) = (known("low").map(number), known("high").map(number));
+        if low.is_none() && high.is_none() {
+            return Err("a quantity without `value`, `low` or `high`".to_owned());
         }
+        let low = low.unwrap_or(Ok(f64::NEG_INFINITY))?;
+        Quantity::new(low, high.unwrap_or(Ok(f64::INFINITY))?, None)
     };
     for (name, value) in fields.iter().filter(|(_, value)| !value.is_null()) {
         match (name.as_str(), value) {
@@ -326,4 +325,76 @@ fn free(value: &Json) -> Taken<Value> {
                 .collect::<Taken<_>>()?,
         ),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Status;
+
+    const LINES: &str = include_str!("../../../fixtures/formats/events.jsonl");
+
+    fn reader() -> JsonLines {
+        JsonLines::new(None, Box::new(|_| None)).unwrap()
+    }
+
+    fn event(line: &str) -> (Event, Vec<Hint>) {
+        match reader().read(line) {
+            Ok(Draft::Event { event, hints }) => (event, hints),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_line_is_what_insert_takes() {
+        let (visit, hints) = event(LINES.lines().next().unwrap());
+        assert_eq!((visit.key.as_deref(), visit.kind.as_str()), (Some("m-1"), "visit"));
+        assert_eq!(visit.date.as_ref().unwrap().edtf(), "2015-22");
+        assert_eq!(visit.said.as_ref().unwrap().edtf(), "2016");
+        let roles: Vec<Role> = visit.participants.iter().map(|p| p.role).collect();
+        assert_eq!(roles, [Role::Host, Role::Host, Role::Visitor]);
+        assert_eq!(visit.places[0].coordinates, Some((-34.48, -54.33)));
+        assert_eq!(visit.quantities[0].to_string(), "5 billion USD");
+        assert_eq!((visit.status, visit.said_by.len()), (Status::Planned, 1));
+        assert_eq!(visit.documents[0].locator.as_deref(), Some("p. 3"));
+        assert!(matches!(visit.documents[0].claims.get("date"), Some(Value::Date(_))));
+        assert_eq!(visit.links[0].relation, Relation::Follows);
+        let attributes: Vec<_> = visit.attributes.keys().map(String::as_str).collect();
+        assert_eq!(attributes, ["file_goldstein", "mood", "weather"]);
+        assert_eq!(hints.len(), 2);
+    }
+
+    #[test]
+    fn what_an_answer_writes_is_read_back() {
+        let (deal, _) = event(LINES.lines().nth(1).unwrap());
+        assert_eq!((deal.kind.as_str(), deal.participants.len()), ("arms deal", 2));
+        let mut shown = deal.quantities.iter().map(ToString::to_string);
+        assert_eq!(shown.next().as_deref(), Some("3.5..4 USD"));
+        assert_eq!(shown.next().as_deref(), Some("about at least 5"));
+        assert!(deal.attributes.is_empty() && deal.said_by.is_empty());
+        assert_eq!(event(LINES.lines().nth(2).unwrap()).0.kind, "military force");
+    }
+
+    #[test]
+    fn bad_lines_name_the_key_and_the_reason() {
+        for (line, part) in [
+            ("[1, 2]", "no JSON object"),
+            ("{\"kind\": \"visit\"", "no JSON object"),
+            ("{}", "no `kind`"),
+            ("{\"kind\":\"vissit\"}", "`kind`: no kind `vissit`; did you mean `visit`"),
+            ("{\"kind\":\"visit\",\"date\":\"12/03/2014\"}", "`date`: "),
+            ("{\"kind\":\"visit\",\"date\":true}", "`date`: found `true`"),
+            ("{\"kind\":\"visit\",\"amount\":\"lots\"}", "`amount`: `lots` is no amount"),
+            ("{\"kind\":\"visit\",\"amount\":{\"unit\":\"USD\"}}", "without `value`"),
+            ("{\"kind\":\"visit\",\"status\":\"maybe\"}", "`status`: no status `maybe`"),
+            ("{\"kind\":\"visit\",\"host\":[1]}", "`host`: found `1`, expected text"),
+            ("{\"kind\":\"visit\",\"place\":{\"coordinates\":[1,2]}}", "without `name`"),
+            ("{\"kind\":\"visit\",\"place\":{\"name\":\"X\",\"coordinates\":[99,2]}}", "beyond 90"),
+            ("{\"kind\":\"visit\",\"documents\":{\"locator\":\"p\"}}", "without `document`"),
+            ("{\"kind\":\"visit\",\"links\":[{\"to\":\"a\",\"as\":\"like\"}]}", "a relation"),
+        ] {
+            let reason = reader().read(line).unwrap_err().reason;
+            assert!(reason.contains(part), "{line}: {reason}");
+        }
+    }
 }

@@ -84,14 +84,14 @@ impl Mapped {
             mapped.map(columns, name, values)?;
         }
         mapped.guess(columns, mapping.is_empty());
-        let known = |field| mapped.columns(field).is_empty();
-        if known("date") && mapped.roles.is_empty() && known("summary") {
+        let missing = |field| mapped.columns(field).is_empty();
+        if missing("date") && mapped.roles.is_empty() && missing("summary") {
             return Err(format!(
                 "none of the columns is known: {}; say which is which: `{EXAMPLE}`",
                 listed(columns)
             ));
         }
-        if mapped.kind.is_none() && known("kind") && known("code") {
+        if mapped.kind.is_none() && missing("kind") && missing("code") {
             return Err(format!(
                 "nothing says of what kind the events are; name a column or a kind, `{{ kind: \"visit\" }}`; the columns are {}",
                 listed(columns)
@@ -301,4 +301,120 @@ impl Layout for Mapped {
 fn listed(columns: &Columns) -> String {
     let names = (0..columns.len()).map(|at| columns.name(at)).filter(|name| !name.is_empty());
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::testing::{event, headed, reject};
+    use super::*;
+    use crate::model::Value;
+
+    fn mapping(pairs: &[(&str, &[&str])]) -> Vec<(String, Vec<String>)> {
+        let owned = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+        pairs.iter().map(|(name, values)| ((*name).to_owned(), owned(values))).collect()
+    }
+
+    fn kinds() -> Kinds {
+        Box::new(|word| (word == "tour").then(|| "tour of duty".to_owned()))
+    }
+
+    fn refused(columns: &Columns, pairs: &[(&str, &[&str])]) -> String {
+        Mapped::new(columns, &mapping(pairs), None, kinds()).err().unwrap()
+    }
+
+    const OURS: &[(&str, &[&str])] = &[
+        ("key", &["nr"]),
+        ("date", &["when"]),
+        ("visitor", &["who"]),
+        ("host", &["whom"]),
+        ("kind", &["what"]),
+        ("place", &["town", "land"]),
+        ("amount", &["worth"]),
+        ("documents", &["web"]),
+        ("dates", &["dmy"]),
+    ];
+
+    #[test]
+    fn a_mapping_says_which_is_which() {
+        let (columns, rows) = headed(include_str!("../../../fixtures/formats/table.csv"), ',');
+        let mut table = Mapped::new(&columns, &mapping(OURS), None, kinds()).unwrap();
+        let (visit, hints) = event(&mut table, &rows[0]);
+        assert_eq!((visit.key.as_deref(), visit.kind.as_str()), (Some("7"), "visit"));
+        assert_eq!(visit.date.as_ref().unwrap().edtf(), "2014-03-12");
+        assert_eq!(
+            visit.participants,
+            [
+                Participant::new("Jeanne Martin", Role::Visitor),
+                Participant::new("Ana Suárez", Role::Host),
+                Participant::new("Uruguay", Role::Host),
+            ]
+        );
+        assert_eq!(visit.places[0].name, "Rocha, Uruguay");
+        assert_eq!(visit.quantities[0].to_string(), "5000 USD");
+        assert_eq!(visit.documents[1].document, "https://two.example/b");
+        assert_eq!(visit.attributes.get("remark"), Some(&Value::from("007")));
+        assert_eq!(visit.attributes.get("file_year"), Some(&Value::Int(2014)));
+        assert_eq!(hints.len(), 3);
+        let (tour, _) = event(&mut table, &rows[1]);
+        assert_eq!(tour.kind, "tour of duty");
+        assert_eq!(tour.date.unwrap().edtf(), "2015-22");
+        assert!(reject(&mut table, &rows[2]).reason.contains("31/31/2014"));
+        assert!(table.notes()[0].contains("`when` as date"));
+    }
+
+    #[test]
+    fn an_order_of_day_and_month_must_be_named() {
+        let (columns, rows) = headed(include_str!("../../../fixtures/formats/table.csv"), ',');
+        let mut table = Mapped::new(&columns, &mapping(&OURS[..8]), None, kinds()).unwrap();
+        let reject = reject(&mut table, &rows[0]);
+        assert_eq!(reject.column, Some(1));
+        assert!(reject.reason.contains("dates: \"dmy\""), "{}", reject.reason);
+        let american = [&OURS[..8], &[("dates", &["mdy"])]].concat();
+        let mut table = Mapped::new(&columns, &mapping(&american), None, kinds()).unwrap();
+        assert_eq!(event(&mut table, &rows[0]).0.date.unwrap().edtf(), "2014-12-03");
+    }
+
+    #[test]
+    fn columns_named_like_fields_need_no_mapping() {
+        let (columns, rows) =
+            headed("id,Event Date,actor1,actor2,location,notes\n3,2014,A,B,C,D\n", ',');
+        assert!(Mapped::new(&columns, &[], None, kinds()).is_err());
+        let mut table = Mapped::new(&columns, &[], Some("visits"), kinds()).unwrap();
+        let (visit, _) = event(&mut table, &rows[0]);
+        assert_eq!((visit.key.as_deref(), visit.kind.as_str()), (Some("3"), "visit"));
+        assert_eq!(visit.participants[1], Participant::new("B", Role::Target));
+        assert_eq!(visit.summary.as_deref(), Some("D"));
+        assert!(visit.attributes.is_empty());
+    }
+
+    #[test]
+    fn a_kind_or_a_status_may_be_that_of_all_rows() {
+        let (columns, rows) = headed("date,party\n2014,A; B\n,\n", ',');
+        let all = mapping(&[("kind", &["tour"]), ("status", &["planned"])]);
+        let mut table = Mapped::new(&columns, &all, None, kinds()).unwrap();
+        let (tour, _) = event(&mut table, &rows[0]);
+        assert_eq!((tour.kind.as_str(), tour.status), ("tour of duty", Status::Planned));
+        assert_eq!(tour.participants.len(), 2);
+        assert_eq!(event(&mut table, &rows[1]).0.date, None);
+    }
+
+    #[test]
+    fn what_cannot_be_mapped_is_said_with_what_is_near() {
+        let columns = Columns::new(["when", "who", "what"]);
+        for (pairs, part) in [
+            (&[("date", &["wen"][..])][..], "did you mean `when`"),
+            (&[("datte", &["when"])], "did you mean `date`"),
+            (&[("kind", &["vissit"])], "no kind `vissit`; did you mean `visit`"),
+            (&[("dates", &["dym"])], "`dates` is"),
+            (&[("date", &["when"])], "of what kind"),
+            (&[], "none of the columns"),
+        ] {
+            let reason = if pairs.is_empty() {
+                refused(&Columns::new(["foo", "bar"]), pairs)
+            } else {
+                refused(&columns, pairs)
+            };
+            assert!(reason.contains(part), "{reason}");
+        }
+    }
 }

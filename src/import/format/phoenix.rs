@@ -148,3 +148,46 @@ impl Layout for Phoenix {
         Ok(Draft::Event { event, hints })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::testing::{event, records, reject};
+    use super::super::{Format, names};
+    use super::*;
+
+    fn rows() -> (Phoenix, Vec<Record>) {
+        let rows = records(include_str!("../../../fixtures/formats/phoenix.txt"), '\t');
+        let columns = Columns::new(names::standard(Format::Phoenix, rows[0].width()).unwrap());
+        (Phoenix::new(&columns).unwrap(), rows)
+    }
+
+    #[test]
+    fn a_visit_with_its_articles() {
+        let (mut phoenix, rows) = rows();
+        let (visit, hints) = event(&mut phoenix, &rows[0]);
+        assert_eq!(visit.key.as_deref(), Some("phoenix:501"));
+        assert_eq!((visit.kind.as_str(), visit.code.as_deref()), ("visit", Some("042")));
+        assert_eq!(visit.goldstein, Some(1.9));
+        assert_eq!(visit.date.as_ref().unwrap().edtf(), "2014-06-20");
+        assert_eq!(visit.participants[1], Participant::new("FRAMIL", Role::Target));
+        assert_eq!(visit.places[0].name, "Montevideo, Montevideo Department, URY");
+        assert_eq!(visit.documents[1].document, "http://two.example/b");
+        let issues = Value::List(vec!["ECON,2".into(), "DISARM,1".into()]);
+        assert_eq!(visit.attributes.get("Issues"), Some(&issues));
+        assert_eq!(visit.attributes.get("Year"), None);
+        assert_eq!(hints[0], Hint::Code("URYGOV".to_owned()));
+        let Some(Hint::Document(document)) = hints.last() else { panic!() };
+        assert_eq!(document.publisher.as_deref(), Some("two_en"));
+    }
+
+    #[test]
+    fn nobody_is_nobody_and_unknown_codes_are_of_their_root() {
+        let (mut phoenix, rows) = rows();
+        let (fight, hints) = event(&mut phoenix, &rows[1]);
+        assert_eq!((fight.kind.as_str(), fight.participants.len()), ("fight", 1));
+        let Some(Hint::Document(document)) = hints.last() else { panic!() };
+        assert_eq!(document.publisher, None);
+        assert!(reject(&mut phoenix, &rows[2]).reason.contains("20140631"));
+        assert!(reject(&mut phoenix, &rows[3]).reason.contains("`XX`"));
+    }
+}

@@ -117,15 +117,8 @@ impl Polecat {
     }
 
     /// The participants of a side, with what there is to know of each.
-    fn side(
-        &self,
-        record: &Record,
-        side: Side,
-        role: Role,
-        event: &mut Event,
-        hints: &mut Vec<Hint>,
-    ) {
-        let names = self.names(record, side);
+    fn side(record: &Record, side: Side, role: Role, event: &mut Event, hints: &mut Vec<Hint>) {
+        let names = Self::names(record, side);
         let countries: Vec<&str> = cell::members(record.cell(side.countries), BETWEEN).collect();
         let pages: Vec<&str> = cell::members(record.cell(side.wikipedia), BETWEEN).collect();
         let sectors: Vec<&str> = if names.len() > 1 {
@@ -142,9 +135,9 @@ impl Polecat {
                 several if several.len() == names.len() => several.get(at).copied(),
                 _ => None,
             };
-            let own = |list: &[&str]| match names.len() == list.len() {
-                true => list.get(at).map(|&member| member.to_owned()),
-                false => None,
+            let own = |list: &[&str]| {
+                let member = list.get(at).filter(|_| list.len() == names.len())?;
+                Some((*member).to_owned())
             };
             let mut known: Vec<String> = Vec::new();
             if names.len() == 1 {
@@ -167,7 +160,7 @@ impl Polecat {
     }
 
     /// The names of a side: as POLECAT resolved them, or else as the story has them, or else the countries.
-    fn names<'a>(&self, record: &'a Record, side: Side) -> Vec<&'a str> {
+    fn names(record: &Record, side: Side) -> Vec<&str> {
         [side.names, side.raw, side.countries]
             .into_iter()
             .map(|at| cell::members(record.cell(at), BETWEEN).collect::<Vec<_>>())
@@ -203,10 +196,10 @@ impl Layout for Polecat {
         // Those who do a thing together, such as meet, are actors without recipient: nobody does it to the other.
         let [actors, recipients] = self.sides;
         let together =
-            self.names(record, recipients).is_empty() && self.names(record, actors).len() > 1;
+            Self::names(record, recipients).is_empty() && Self::names(record, actors).len() > 1;
         let acting = if together { Role::Party } else { Role::Source };
-        self.side(record, actors, acting, &mut event, &mut hints);
-        self.side(record, recipients, Role::Target, &mut event, &mut hints);
+        Self::side(record, actors, acting, &mut event, &mut hints);
+        Self::side(record, recipients, Role::Target, &mut event, &mut hints);
 
         let [latitude, longitude] = self.coordinates;
         let coordinates = cell::coordinates(record, latitude, longitude)?;
@@ -226,5 +219,92 @@ impl Layout for Polecat {
         self.attributes.fill(record, &mut event)?;
         event.attributes.retain(|_, value| *value != Value::List(Vec::new()));
         Ok(Draft::Event { event, hints })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::testing::{event, headed, reject};
+    use super::*;
+    use crate::model::Codebook;
+
+    const ROWS: &str = include_str!("../../../fixtures/formats/polecat.tsv");
+
+    #[test]
+    fn every_kind_of_the_table_is_in_the_codebook() {
+        assert!(KINDS.all().count() > 70);
+        for kind in KINDS.all() {
+            assert!(Codebook::builtin().get(kind).is_some_and(|k| k.name == kind), "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_visit_with_all_that_is_told_of_it() {
+        let (columns, rows) = headed(ROWS, '\t');
+        let mut polecat = Polecat::new(&columns).unwrap();
+        let (visit, hints) = event(&mut polecat, &rows[0]);
+        assert_eq!(visit.key.as_deref(), Some("polecat:20220301-7"));
+        assert_eq!((visit.kind.as_str(), visit.goldstein), ("visit", Some(1.5)));
+        assert_eq!(visit.date.as_ref().unwrap().edtf(), "2022-03-01");
+        assert_eq!(visit.said.as_ref().unwrap().edtf(), "2022-03-02");
+        assert_eq!(
+            visit.participants,
+            [
+                Participant::new("Jeanne d'Arc", Role::Source),
+                Participant::new("Ana Suárez", Role::Target),
+            ]
+        );
+        // A town and a province of one name are one step of the path.
+        assert_eq!(visit.places[0].name, "Rocha, URY");
+        let attribute = |name: &str| visit.attributes.get(name).cloned();
+        let contexts = Value::List(vec!["diplomatic".into(), "economic".into()]);
+        assert_eq!(attribute("Contexts"), Some(contexts));
+        assert_eq!(attribute("polecat_source"), Some(Value::from("The Harbour Post")));
+        assert_eq!(attribute("Quad Code"), Some(Value::from("VERBAL COOPERATION")));
+        assert_eq!(attribute("Headline"), Some(Value::from("A headline")));
+        assert_eq!(attribute("Event Mode"), Some(Value::from("visit")));
+        assert_eq!(attribute("Actor Title"), None);
+        let Hint::Actor { country, sectors, codes, .. } = &hints[0] else { panic!() };
+        assert_eq!(country.as_deref(), Some("FRA"));
+        assert_eq!(sectors, &["GOV", "EXE"]);
+        assert_eq!(codes, &[("wikipedia", "Jeanne d'Arc (minister)".to_owned())]);
+    }
+
+    #[test]
+    fn those_who_meet_without_recipient_are_parties() {
+        let (columns, rows) = headed(ROWS, '\t');
+        let mut polecat = Polecat::new(&columns).unwrap();
+        let (talks, hints) = event(&mut polecat, &rows[1]);
+        assert_eq!(talks.kind, "consult");
+        assert_eq!(
+            talks.participants,
+            [Participant::new("X Council", Role::Party), Participant::new("Y Board", Role::Party),]
+        );
+        let Hint::Actor { country, sectors, .. } = &hints[1] else { panic!() };
+        assert_eq!(
+            (country.as_deref(), sectors.as_slice()),
+            (Some("URY"), &["GOV".to_owned()][..])
+        );
+        assert!(matches!(hints.last(), Some(Hint::Place { coordinates: None, .. })));
+        let cow = Value::List(vec!["220".into(), "165".into()]);
+        assert_eq!(talks.attributes.get("Actor COW"), Some(&cow));
+    }
+
+    #[test]
+    fn what_is_missing_or_unknown_falls_back() {
+        let (columns, rows) = headed(ROWS, '\t');
+        let mut polecat = Polecat::new(&columns).unwrap();
+        let (attack, _) = event(&mut polecat, &rows[2]);
+        assert_eq!(attack.kind, "assault");
+        assert_eq!(
+            attack.participants,
+            [
+                Participant::new("gunmen", Role::Source),
+                Participant::new("FRA", Role::Target),
+                Participant::new("DEU", Role::Target),
+            ]
+        );
+        assert!(reject(&mut polecat, &rows[3]).reason.contains("`DANCE`"));
+        assert!(reject(&mut polecat, &rows[4]).reason.contains("`spring`"));
     }
 }

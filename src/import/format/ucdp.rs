@@ -163,19 +163,23 @@ impl Layout for Ucdp {
         for (side, role) in self.sides.iter().zip([Role::Source, Role::Target]) {
             let Some(name) = record.cell(side.name) else { continue };
             event.participants.push(Participant::new(name, role));
-            let country = name.strip_prefix(GOVERNMENT).map(str::to_owned);
-            let sectors = country.iter().map(|_| "GOV".to_owned()).collect();
-            let codes = [("ucdp", side.id), ("cow", side.state)];
-            // `Civilians` are not the same people in every country.
-            let codes = codes.into_iter().filter(|_| name != "Civilians");
+            let government = name.strip_prefix(GOVERNMENT);
+            let civilians = name == "Civilians";
+            // The numbers of Gleditsch and Ward are those of COW but for a few states, so that the name comes first.
+            let country = government.or_else(|| record.cell(side.state)).map(str::to_owned);
+            let sector = match (government, civilians) {
+                (Some(_), _) => Some("GOV"),
+                (None, true) => Some("CVL"),
+                (None, false) => None,
+            };
+            // Civilians bear one number in every country, so that it says nothing of them.
+            let id = record.cell(side.id).filter(|_| !civilians);
             hints.push(Hint::Actor {
                 name: name.to_owned(),
-                sectors: if name == "Civilians" { vec!["CVL".to_owned()] } else { sectors },
-                kind: (country.is_none() && name != "Civilians").then_some("non_state"),
+                sectors: sector.into_iter().map(str::to_owned).collect(),
+                kind: (country.is_none() && !civilians).then_some("non_state"),
                 country,
-                codes: codes
-                    .filter_map(|(system, at)| Some((system, record.cell(at)?.to_owned())))
-                    .collect(),
+                codes: id.into_iter().map(|id| ("ucdp", id.to_owned())).collect(),
             });
         }
 
@@ -200,5 +204,102 @@ impl Layout for Ucdp {
             event.attributes.remove("number_of_sources");
         }
         Ok(Draft::Event { event, hints })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cell::testing::{event, headed, records, reject, sample};
+    use super::super::{Format, names};
+    use super::*;
+    use crate::model::Codebook;
+
+    const ROWS: &str = include_str!("../../../fixtures/formats/ucdp.csv");
+
+    #[test]
+    fn a_state_fights_with_an_estimate_of_the_dead() {
+        let (columns, rows) = headed(ROWS, ',');
+        let mut ucdp = Ucdp::new(&columns).unwrap();
+        let (fight, hints) = event(&mut ucdp, &rows[0]);
+        assert_eq!(fight.key.as_deref(), Some("ucdp:9001"));
+        assert_eq!(fight.kind, "military force");
+        assert_eq!(fight.date.as_ref().unwrap().edtf(), "2010-03-03");
+        assert_eq!(fight.quantities[0].to_string(), "2..9 fatalities");
+        assert_eq!(fight.attributes.get("best"), Some(&Value::Int(4)));
+        assert_eq!(fight.attributes.get("number_of_sources"), None);
+        let article = fight.attributes.get("source_article");
+        assert!(matches!(article, Some(Value::Text(text)) if text.contains('\n')), "{article:?}");
+        assert_eq!(fight.participants[0].role, Role::Source);
+        assert_eq!(fight.participants[1], Participant::new("FLU", Role::Target));
+        assert_eq!(fight.places[0].name, "Melo town, Melo region, Cerro Largo department, Uruguay");
+        let Hint::Actor { country, codes, sectors, .. } = &hints[0] else { panic!() };
+        assert_eq!(country.as_deref(), Some("Uruguay"));
+        assert_eq!(codes, &[("ucdp", "130".to_owned())]);
+        assert_eq!(sectors, &["GOV"]);
+        assert!(matches!(&hints[2], Hint::Place { coordinates: Some(_), .. }));
+    }
+
+    #[test]
+    fn start_and_end_are_doubt_about_one_day() {
+        let (columns, rows) = headed(ROWS, ',');
+        let mut ucdp = Ucdp::new(&columns).unwrap();
+        let (month, hints) = event(&mut ucdp, &rows[1]);
+        let date = month.date.unwrap();
+        assert_eq!((date.edtf(), date.lasts()), ("2010-06", false));
+        assert_eq!(month.quantities, []);
+        // The middle of a department is no place to put it.
+        assert_eq!(month.places[0].coordinates, Some((-31.5, -55.2)));
+        assert!(
+            matches!(&hints[2], Hint::Place { path, coordinates: None, .. } if path.len() == 2)
+        );
+        let (days, hints) = event(&mut ucdp, &rows[2]);
+        assert_eq!(days.date.unwrap().edtf(), "[2010-06-03..2010-06-05]");
+        assert_eq!(days.kind, "assault");
+        assert_eq!(days.summary.as_deref(), Some("Villagers shot"));
+        assert_eq!(days.places[0].name, "Uruguay");
+        assert!(matches!(&hints[1], Hint::Actor { codes, .. } if codes.is_empty()));
+    }
+
+    #[test]
+    fn rows_that_cannot_be_read_say_why() {
+        let (columns, rows) = headed(ROWS, ',');
+        let mut ucdp = Ucdp::new(&columns).unwrap();
+        for (at, part) in [(3, "before date_start"), (4, "type_of_violence `4`"), (5, "`June`")] {
+            let reason = reject(&mut ucdp, &rows[at]).reason;
+            assert!(reason.contains(part), "{reason}");
+        }
+    }
+
+    #[test]
+    fn without_header_the_places_of_the_columns_are_known() {
+        let headless = records(ROWS, ',').split_off(1);
+        let columns = Columns::new(names::standard(Format::Ucdp, headless[0].width()).unwrap());
+        let (fight, _) = event(&mut Ucdp::new(&columns).unwrap(), &headless[0]);
+        assert_eq!(fight.key.as_deref(), Some("ucdp:9001"));
+        assert_eq!(fight.participants.len(), 2);
+    }
+
+    #[test]
+    fn kinds_are_in_the_codebook() {
+        for kind in ["1", "2", "3"].map(|violence| kind(violence).unwrap()) {
+            assert!(Codebook::builtin().get(kind).is_some_and(|k| k.name == kind), "{kind}");
+        }
+    }
+
+    #[test]
+    fn real_rows_all_become_events() {
+        let Some(text) = sample("ucdp/ucdp_ged_v23_1_central_african_republic.csv") else { return };
+        let (columns, rows) = headed(&text, ',');
+        let mut ucdp = Ucdp::new(&columns).unwrap();
+        let (mut days, mut ranges) = (0, 0);
+        for row in &rows {
+            let (event, _) = event(&mut ucdp, row);
+            let date = event.date.unwrap();
+            assert!(!date.lasts());
+            days += i32::from(date.is_certain());
+            ranges += i32::from(event.quantities.iter().any(|q| q.low < q.high));
+            assert_eq!(event.participants.len(), 2);
+        }
+        assert_eq!((rows.len(), days, ranges), (1848, 1367, 271));
     }
 }
