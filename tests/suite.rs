@@ -7,6 +7,7 @@ mod cli;
 mod dates;
 mod golden;
 mod grammar;
+mod import;
 mod layers;
 mod manual;
 mod oracle;

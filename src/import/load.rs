@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::coverage::Coverage;
 use super::draft::{Draft, Hint};
 use super::format::Format;
-use super::register::Register;
+use super::register::{self, Register};
 use super::rejects::{Rejected, Rejects};
 use super::report::{ImportReport, TOLD};
 use crate::error::Result;
 use crate::model::{Actor, Citation, Event, EventId, Import};
-use crate::storage::{BATCH, Entry, EntryKind, Load, Store};
+use crate::storage::{BATCH, Entry, Load, Store};
 
 /// A row on its way into the store.
 #[derive(Debug)]
@@ -214,16 +214,18 @@ impl<'s> Loader<'s> {
         Ok(Some(Fate::Updated))
     }
 
+    /// Enters an actor of a dictionary: what is known of him already stays, and nothing is new where all is there.
     fn actor(&mut self, actor: Actor, hints: Vec<Hint>) -> Result<Fate> {
-        let load = self.load()?;
-        let entry = Entry::Actor(actor);
-        let fate = match load.entry(EntryKind::Actor, entry.name())? {
-            Some(old) if old == entry => Fate::Duplicate,
-            Some(_) => Fate::Updated,
+        let catalogues = self.load()?.catalogues();
+        let known = register::known(catalogues, &actor)?;
+        let fate = match &known {
             None => Fate::Loaded,
+            Some(old) if register::merged(old, &actor) == *old => Fate::Duplicate,
+            Some(_) => Fate::Updated,
         };
         if fate != Fate::Duplicate {
-            load.define(entry)?;
+            let actor = known.map_or_else(|| actor.clone(), |old| register::merged(&old, &actor));
+            catalogues.define(Entry::Actor(actor))?;
             hints.into_iter().for_each(|hint| self.register.note(hint));
         }
         Ok(fate)

@@ -3,10 +3,8 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr_iter};
 
-use super::detect::{Detected, Shape, detect};
-use super::format::Format;
+use super::detect::Shape;
 use super::record::{Record, Reject};
-use super::source::Stream;
 use super::text::{LONGEST, Lines};
 use crate::error::{Error, Result};
 
@@ -46,14 +44,6 @@ struct Quoted {
 }
 
 impl<'a> Table<'a> {
-    /// Recognises a stream and opens it. With a format that was asked for, a contradiction is an error.
-    pub(crate) fn open(stream: Stream<'a>, asked: Option<Format>) -> Result<(Detected, Table<'a>)> {
-        let lines = Lines::new(stream)?;
-        let detected = detect(&lines, asked)?;
-        let table = Table::new(lines, &detected.shape);
-        Ok((detected, table))
-    }
-
     /// The records of lines that have a shape. The header, where there is one, is not among them.
     pub(crate) fn new(lines: Lines<'a>, shape: &Shape) -> Table<'a> {
         let cells = match shape.delimiter {
@@ -83,11 +73,6 @@ impl<'a> Table<'a> {
             record.trim_to(width);
         }
         Ok(Some(found))
-    }
-
-    /// The number of the line last read.
-    pub(crate) fn line(&self) -> u64 {
-        self.lines.line()
     }
 
     /// What there is to say of the file when it is through.

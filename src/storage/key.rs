@@ -207,7 +207,11 @@ mod tests {
                     for id in [1, 5 << SHARD_BITS] {
                         let at = shard_key(&posting_prefix(Posting::Name, value), shard_of(id));
                         let holds = range.contains(&at);
-                        assert_eq!(holds, (from, to).contains(&value), "{value:?} {from:?} {to:?}");
+                        assert_eq!(
+                            holds,
+                            RangeBounds::<str>::contains(&(from, to), value),
+                            "{value:?} {from:?} {to:?}"
+                        );
                     }
                 }
             }

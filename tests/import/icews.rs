@@ -38,7 +38,8 @@ fn icews() -> Option<&'static Icews> {
             .lines()
             .skip(1)
             .map(|line| {
-                let cells: Vec<String> = line.split('\t').map(|cell| cell.trim().to_owned()).collect();
+                let cells: Vec<String> =
+                    line.split('\t').map(|cell| cell.trim().to_owned()).collect();
                 let [date, source, _, code, _, target] = cells.try_into().unwrap();
                 Row { date, source, code, target }
             })
@@ -77,7 +78,8 @@ fn every_row_is_an_event() {
 #[test]
 fn bajwa_is_two_people() {
     let Some(icews) = icews() else { return };
-    let mut rows = icews.db.query(r#"events where actor = "Bajwa" and year >= 2015 | count"#).unwrap();
+    let mut rows =
+        icews.db.query(r#"events where actor = "Bajwa" and year >= 2015 | count"#).unwrap();
     let count: i64 = rows.next().unwrap().unwrap().get("count").unwrap();
     assert_eq!(count, 26);
     let notices: String = rows.notices().iter().map(|notice| notice.text.clone() + "\n").collect();
@@ -120,7 +122,8 @@ fn china_and_japan_by_month() {
     };
     let months = rows.iter().filter(pair).filter(|row| row.date.starts_with("2014"));
     let expected = tally(months.map(|row| row.date[..7].to_owned()));
-    let query = r#"events where actor = "China" and actor = "Japan" and year = 2014 | count by month"#;
+    let query =
+        r#"events where actor = "China" and actor = "Japan" and year = 2014 | count by month"#;
     assert_eq!(answer(db, query), expected);
 }
 
@@ -163,7 +166,10 @@ fn visits_are_told_from_both_sides_and_answered_from_one() {
         sides == ("042", "China", "Japan") || sides == ("043", "Japan", "China")
     });
     let found = answer(db, r#"visit where from "China" to "Japan" | select visitor, host"#);
-    let found_named = answer(db, r#"visit from "China" to "Japan" where visitor == "China" and host == "Japan" | count"#);
+    let found_named = answer(
+        db,
+        r#"visit from "China" to "Japan" where visitor == "China" and host == "Japan" | count"#,
+    );
     assert_eq!(found_named, [[made.count().to_string()]]);
     assert!(found.iter().all(|cells| cells[0].contains("China") && cells[1].contains("Japan")));
 }

@@ -193,7 +193,9 @@ fn read(bytes: &[u8]) -> Result<u64, crate::error::Error> {
 }
 
 fn count(stream: Stream<'_>, asked: Option<Format>) -> crate::error::Result<(Detected, u64)> {
-    let (detected, mut table) = Table::open(stream, asked)?;
+    let lines = Lines::new(stream)?;
+    let detected = detect(&lines, asked)?;
+    let mut table = Table::new(lines, &detected.shape);
     let mut record = Record::default();
     let mut rows = 0;
     while let Some(row) = table.next(&mut record)? {

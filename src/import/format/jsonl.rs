@@ -335,7 +335,7 @@ mod tests {
     const LINES: &str = include_str!("../../../fixtures/formats/events.jsonl");
 
     fn reader() -> JsonLines {
-        JsonLines::new(None, Box::new(|_| None)).unwrap()
+        JsonLines::new(None, std::sync::Arc::new(|_| None)).unwrap()
     }
 
     fn event(line: &str) -> (Event, Vec<Hint>) {

@@ -315,7 +315,7 @@ mod tests {
     }
 
     fn kinds() -> Kinds {
-        Box::new(|word| (word == "tour").then(|| "tour of duty".to_owned()))
+        std::sync::Arc::new(|word| (word == "tour").then(|| "tour of duty".to_owned()))
     }
 
     fn refused(columns: &Columns, pairs: &[(&str, &[&str])]) -> String {

@@ -2,12 +2,11 @@
 //!
 //! Source: the program that writes it, `postprocess.py` of the Phoenix pipeline of the Open Event Data Alliance.
 
-use super::Layout;
-use super::cell;
 use super::columns::{Attributes, Columns, Holds};
+use super::{Layout, cameo, cell};
 use crate::import::draft::{Draft, Hint};
 use crate::import::record::{Record, Reject};
-use crate::model::{Citation, Codebook, Date, Document, Event, Kind, Participant, Role, Value};
+use crate::model::{Citation, Date, Document, Event, Participant, Role, Value};
 
 /// What stands between the members of a cell.
 const BETWEEN: char = ';';
@@ -103,16 +102,10 @@ impl Phoenix {
     }
 }
 
-/// The kind of a CAMEO code, or of the nearest code above one that the codebook lacks.
-fn kind(code: &str) -> Option<&'static Kind> {
-    let book = Codebook::builtin();
-    (2..=code.len()).rev().find_map(|len| book.by_code(code.get(..len)?))
-}
-
 impl Layout for Phoenix {
     fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
         let code = record.cell(self.code).unwrap_or_default();
-        let kind = kind(code)
+        let kind = cameo::kind(code)
             .ok_or_else(|| Reject::cell(self.code, format!("`{code}` is no CAMEO code")))?;
         let mut event = Event {
             key: record.cell(self.id).map(|id| format!("phoenix:{id}")),

@@ -5,12 +5,14 @@
 
 mod actor;
 mod country;
+mod merge;
 mod place;
 #[cfg(test)]
 mod tests;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+pub(crate) use self::merge::{known, merged};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::draft::Hint;

@@ -3,16 +3,7 @@
 use super::role::gaps;
 use super::{Piece, Role, rejected};
 use crate::import::draft::{Draft, Hint};
-use crate::model::{Actor, Affiliation, Alias, Date, Day, Days, fold};
-
-/// What actor codes begin with that are of no country: international actors, religions, and regions of the world
-/// (CAMEO codebook 1.1b3, chapter 3).
-const NO_COUNTRY: [&str; 41] = [
-    "IGO", "IMG", "NGO", "NGM", "MNC", "INT", "UIS", "TOP", "MID", "HIC", "CHR", "CTH", "MOS",
-    "JEW", "BUD", "HIN", "AFR", "ASA", "BLK", "CRB", "CAU", "CFR", "CAS", "CEU", "EIN", "EAF",
-    "EEU", "EUR", "LAM", "MEA", "MDT", "NAF", "NMR", "PGS", "SCN", "SAM", "SAS", "SEA", "SAF",
-    "WAF", "WST",
-];
+use crate::model::{Actor, Affiliation, Alias, Countries, Date, Day, Days, Standing, System, fold};
 
 /// The actor that is being read.
 #[derive(Debug, Default)]
@@ -188,7 +179,8 @@ fn state(codes: &[&String]) -> Option<String> {
 }
 
 fn is_country(code: &str) -> bool {
-    !NO_COUNTRY.contains(&code)
+    let country = Countries::builtin().by_code(System::Cameo, code);
+    country.is_some_and(|country| country.kind != Standing::Region)
 }
 
 /// A name with blanks for `_`.
