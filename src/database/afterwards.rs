@@ -9,8 +9,6 @@ use super::RunOptions;
 use crate::catalog::{Catalog, Field};
 use crate::error::Result;
 use crate::executor::execute;
-use crate::model::Value;
-use crate::parser::ast::CmpOp;
 use crate::planner::bind::Reading;
 use crate::planner::expression::Expr;
 use crate::planner::notice::Notice;
@@ -133,12 +131,9 @@ fn mirrored_kind(node: &Node) -> Option<&Expr> {
 /// How the events between two sides come about.
 fn split(view: &View, named: &Node, all: &Node, rows: u64) -> Result<Option<Notice>> {
     let named = count(view, named.clone())?.min(rows);
-    let two = Expr::Compare {
-        left: Box::new(Expr::Field(Field::Bilateral)),
-        op: CmpOp::Eq,
-        right: Box::new(Expr::Constant(Value::Bool(true))),
-    };
-    let several = rows.saturating_sub(count(view, with(all, two))?);
+    // The states are sorted and each is there once; of some participants none may be known.
+    let third = Expr::Index(Box::new(Expr::Field(Field::States)), 2);
+    let several = count(view, with(all, Expr::Not(Box::new(Expr::IsNull(Box::new(third))))))?;
     let mut text = format!(
         "{named} of {} name both sides themselves, {} through those under them",
         events(rows),

@@ -245,17 +245,17 @@ impl Transaction {
         changes: &mut Changes,
     ) -> Result<()> {
         changes.undone = Some(import);
-        let mut changed = Vec::new();
+        let mut revised = Vec::new();
         for id in found {
             let versions = self.view().history(id)?;
             if versions.iter().any(|version| version.event.import != Some(import)) {
-                changed.push(id);
+                revised.push(id);
             } else {
                 changes.deleted += u64::from(self.inner.delete(id)?);
             }
         }
         // Only now are the keys free that new events have taken.
-        for id in changed {
+        for id in revised {
             let versions = self.view().history(id)?;
             let before = versions.into_iter().rev().find(|v| v.event.import != Some(import));
             let Some(before) = before else { continue };

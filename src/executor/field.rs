@@ -145,7 +145,7 @@ pub(super) fn each_written(
     match field {
         Field::Place | Field::SaidBy | Field::States => each_name(field, stored, context, visit),
         _ => each_participant(field, &stored.event, context, &mut |p| {
-            p.written().for_each(&mut *visit)
+            p.written().for_each(&mut *visit);
         }),
     }
 }

@@ -55,7 +55,14 @@ fn read(
                     "role" => found.add(participant.role.word()),
                     "code" => found.add(participant.code.clone()),
                     _ => {
-                        of_participant(participant, property, event, possibly, context, &mut found)?
+                        of_participant(
+                            participant,
+                            property,
+                            event,
+                            possibly,
+                            context,
+                            &mut found,
+                        )?;
                     }
                 }
             }
