@@ -60,7 +60,7 @@ pub use database::{
 };
 pub use error::{Diagnostic, Error, Fix, Result, Span};
 pub use executor::CancelToken;
-pub use import::{Format, ImportOptions, ImportReport, Progress, Rejected};
+pub use import::{Format, ImportOptions, ImportReport, OnProgress, Progress, Rejected};
 pub use model::{
     Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Date, Day, Days, Document,
     Duration, Event, EventId, Import, ImportCounts, Kind, Kleene, Link, Location, Order,

@@ -33,6 +33,7 @@ pub(crate) enum Draft {
 
 /// What a row lets the catalogues know. The same hint may come with every row.
 #[derive(Debug, Clone, PartialEq)]
+#[allow(clippy::large_enum_variant, reason = "few are alive at a time")]
 pub(crate) enum Hint {
     /// A name with what the data set tells beside it: `Military (Pakistan)`, the sectors `Military, Government`.
     Actor {

@@ -27,6 +27,7 @@ pub(crate) struct Row {
 
 /// What a row says, or why it says nothing.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "most are drafts")]
 pub(crate) enum Says {
     /// An event without a key of its own has one made from the row.
     Draft(Draft),
@@ -119,7 +120,7 @@ impl<'s> Loader<'s> {
         self.record.counts.read += row.rows;
         let fate = match row.says {
             Says::Draft(Draft::Event { event, hints }) => self.event(event, hints)?,
-            Says::Draft(Draft::Actor { actor, hints }) => self.actor(actor, hints)?,
+            Says::Draft(Draft::Actor { actor, hints }) => self.actor(&actor, hints)?,
             Says::Draft(Draft::Telling { key, citation, document }) => {
                 let told = self.telling(&key, citation)?;
                 let Some(fate) = told else {
@@ -176,7 +177,7 @@ impl<'s> Loader<'s> {
             Some(known) => self.revise(known, event)?,
         };
         if fate != Fate::Duplicate {
-            hints.into_iter().for_each(|hint| self.register.note(hint));
+            self.register.note_all(hints);
         }
         Ok(fate)
     }
@@ -215,18 +216,18 @@ impl<'s> Loader<'s> {
     }
 
     /// Enters an actor of a dictionary: what is known of him already stays, and nothing is new where all is there.
-    fn actor(&mut self, actor: Actor, hints: Vec<Hint>) -> Result<Fate> {
+    fn actor(&mut self, actor: &Actor, hints: Vec<Hint>) -> Result<Fate> {
         let catalogues = self.load()?.catalogues();
-        let known = register::known(catalogues, &actor)?;
+        let known = register::known(catalogues, actor)?;
         let fate = match &known {
             None => Fate::Loaded,
-            Some(old) if register::merged(old, &actor) == *old => Fate::Duplicate,
+            Some(old) if register::merged(old, actor) == *old => Fate::Duplicate,
             Some(_) => Fate::Updated,
         };
         if fate != Fate::Duplicate {
-            let actor = known.map_or_else(|| actor.clone(), |old| register::merged(&old, &actor));
+            let actor = known.map_or_else(|| actor.clone(), |old| register::merged(&old, actor));
             catalogues.define(Entry::Actor(actor))?;
-            hints.into_iter().for_each(|hint| self.register.note(hint));
+            self.register.note_all(hints);
         }
         Ok(fate)
     }

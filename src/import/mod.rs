@@ -31,7 +31,7 @@ mod table;
 mod text;
 
 pub use format::Format;
-pub use options::{ImportOptions, Progress};
+pub use options::{ImportOptions, OnProgress, Progress};
 pub use rejects::Rejected;
 pub use report::ImportReport;
 pub(crate) use run::import;

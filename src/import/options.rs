@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use super::format::Format;
 use crate::executor::CancelToken;
 
+/// Who is told how far an import is.
+pub type OnProgress = Box<dyn FnMut(&Progress)>;
+
 /// What an import is asked to do.
 ///
 /// # Examples
@@ -30,7 +33,7 @@ pub struct ImportOptions {
     /// Stops the import after the batch at hand; the same call goes on from there.
     pub cancel: CancelToken,
     /// Told how far the import is, every thousand rows or so.
-    pub progress: Option<Box<dyn FnMut(&Progress)>>,
+    pub progress: Option<OnProgress>,
 }
 
 impl fmt::Debug for ImportOptions {

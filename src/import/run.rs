@@ -336,24 +336,18 @@ fn read_actors(
     let mut reader = Actors::default();
     let mut pieces = Vec::new();
     loop {
-        let more = match lines.next()? {
-            Some(text) => {
-                let text = text.to_owned();
-                reader.line(lines.line(), &text, &mut pieces);
-                true
-            }
-            None => {
-                std::mem::take(&mut reader).finish(&mut pieces);
-                false
-            }
-        };
+        let text = lines.next()?.map(str::to_owned);
+        match &text {
+            Some(text) => reader.line(lines.line(), text, &mut pieces),
+            None => std::mem::take(&mut reader).finish(&mut pieces),
+        }
         for Piece { line, rows, outcome } in pieces.drain(..) {
             match outcome {
                 Ok(draft) => out.row(line, rows, Says::Draft(draft))?,
                 Err(Reject { reason, .. }) => out.reject(line, None, reason, String::new())?,
             }
         }
-        if !more {
+        if text.is_none() {
             break;
         }
     }

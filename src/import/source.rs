@@ -147,6 +147,7 @@ impl Source {
     }
 
     /// The next file in it, members of an archive by name; none behind the last. A stream need not be read to its end.
+    #[cfg_attr(not(feature = "archives"), allow(clippy::unnecessary_wraps))] // archives can fail here
     pub(crate) fn next(&mut self) -> Result<Option<Stream<'_>>> {
         match &mut self.kind {
             Kind::Once(reader) => {

@@ -87,7 +87,7 @@ fn a_code_is_a_second_name() {
         (r#"actor in (actors where name = "INDCOP" | select name)"#, &["two"]),
         (r#"source.code = "pakcop""#, &["two", "one"]),
         (r#"actor.code under "PAK""#, &["two", "one", "none"]),
-        (r#"target.rank = 2"#, &["one"]),
+        ("target.rank = 2", &["one"]),
         (r#"source.sector = "COP" and source.iso3 = "PAK""#, &["two", "one"]),
     ] {
         let query = format!("events where {condition}");

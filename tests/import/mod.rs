@@ -36,8 +36,10 @@ fn answer(db: &Database, query: &str) -> Vec<Vec<String>> {
 }
 
 /// The one number of an answer.
-fn number(db: &Database, query: &str) -> i64 {
-    db.query(query)
+fn number(db: &Database, query: &str) -> usize {
+    let number: i64 = db
+        .query(query)
         .and_then(attache::Rows::scalar)
-        .unwrap_or_else(|error| panic!("{query}: {error}"))
+        .unwrap_or_else(|error| panic!("{query}: {error}"));
+    usize::try_from(number).unwrap()
 }

@@ -57,6 +57,13 @@ impl Register {
         }
     }
 
+    /// Takes hints, as [`Register::note`] does.
+    pub(crate) fn note_all(&mut self, hints: Vec<Hint>) {
+        for hint in hints {
+            self.note(hint);
+        }
+    }
+
     /// Writes what the new hints add to the catalogues, and says how many entries that changed.
     pub(crate) fn write(&mut self, writing: &mut Transaction) -> Result<u64> {
         let mut catalogues = Catalogues { writing, written: 0 };
