@@ -20,17 +20,15 @@ pub(crate) struct Coverage {
 }
 
 impl Coverage {
-    /// Counts an event, where it can be only on one stretch of known days.
+    /// Counts an event whose day is known. What is in doubt covers nothing for certain.
     pub(crate) fn add(&mut self, date: &Date) {
         let days = date.covering();
-        if !days.is_bounded() {
+        if !days.is_one() {
             return;
         }
         self.all = Some(self.all.map_or(days, |all| all.hull(days)));
-        for day in [days.first, days.last] {
-            if self.days.len() < MOST_DAYS || self.days.contains_key(&day) {
-                *self.days.entry(day).or_default() += 1;
-            }
+        if self.days.len() < MOST_DAYS || self.days.contains_key(&days.first) {
+            *self.days.entry(days.first).or_default() += 1;
         }
     }
 
@@ -41,7 +39,7 @@ impl Coverage {
         if self.days.len() >= MOST_DAYS {
             return vec![all];
         }
-        let events: u128 = self.days.values().map(|&count| u128::from(count)).sum::<u128>() / 2;
+        let events: u128 = self.days.values().map(|&count| u128::from(count)).sum::<u128>();
         let is_hole = |gap: i64| {
             let gap_u = u128::try_from(gap).unwrap_or(0);
             let covered = u128::try_from(length).unwrap_or(1).max(1);

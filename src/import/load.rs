@@ -6,11 +6,16 @@ use super::coverage::Coverage;
 use super::draft::{Draft, Hint};
 use super::format::Format;
 use super::register::{self, Register};
+use super::rehearsal::Rehearsal;
 use super::rejects::{Rejected, Rejects};
 use super::report::{ImportReport, TOLD};
 use crate::error::Result;
 use crate::model::{Actor, Citation, Event, EventId, Import};
 use crate::storage::{BATCH, Entry, Load, Store};
+
+/// The file grows ahead of what is in it, to twice as much at worst. In a longer one, moving pages together takes longer
+/// than the room is worth.
+const SHRINK_BELOW: u64 = 1 << 30;
 
 /// A row on its way into the store.
 #[derive(Debug)]
@@ -37,9 +42,12 @@ pub(crate) enum Says {
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fate {
+pub(crate) enum Fate {
+    /// It is new.
     Loaded,
+    /// It replaces what was there.
     Updated,
+    /// It was there.
     Duplicate,
 }
 
@@ -60,7 +68,8 @@ pub(crate) struct Loader<'s> {
     listed: bool,
     /// Did anything change since the last commit?
     changed: bool,
-    check: bool,
+    /// Where nothing is to be written, this looks instead.
+    rehearsal: Option<Rehearsal>,
     coverage: Coverage,
     rejects: Rejects,
     report: ImportReport,
@@ -73,11 +82,11 @@ impl<'s> Loader<'s> {
         record: Import,
         listed: bool,
         rejects: Rejects,
+        rehearsal: Option<Rehearsal>,
         report: ImportReport,
     ) -> Loader<'s> {
         let number = record.name.parse().unwrap_or_default();
         let resumed = record.counts.read;
-        let check = report.check;
         Loader {
             store,
             load: None,
@@ -88,7 +97,7 @@ impl<'s> Loader<'s> {
             waiting: 0,
             listed,
             changed: false,
-            check,
+            rehearsal,
             coverage: Coverage::default(),
             rejects,
             report,
@@ -164,6 +173,9 @@ impl<'s> Loader<'s> {
     }
 
     fn event(&mut self, mut event: Event, hints: Vec<Hint>) -> Result<Fate> {
+        if let Some(rehearsal) = &mut self.rehearsal {
+            return rehearsal.event(&event);
+        }
         event.import = Some(self.number);
         let known = match &event.key {
             Some(key) => self.load()?.by_key(key)?,
@@ -183,24 +195,19 @@ impl<'s> Loader<'s> {
     }
 
     /// Puts a version in the place of one with the same key, unless it says the same.
-    fn revise(&mut self, known: EventId, mut event: Event) -> Result<Fate> {
+    fn revise(&mut self, known: EventId, event: Event) -> Result<Fate> {
         let load = self.load()?;
         let old = load.event(known)?;
-        // Other files may have told who else tells it.
-        for citation in &old.documents {
-            if !event.documents.iter().any(|own| is_same_telling(own, citation)) {
-                event.documents.push(citation.clone());
-            }
-        }
-        if (Event { import: old.import, ..event.clone() }) == old {
-            return Ok(Fate::Duplicate);
-        }
+        let Some(event) = revised(&old, event) else { return Ok(Fate::Duplicate) };
         load.update(known, event)?;
         Ok(Fate::Updated)
     }
 
     /// Adds a citation to an event; none when there is no such event.
     fn telling(&mut self, key: &str, citation: Citation) -> Result<Option<Fate>> {
+        if let Some(rehearsal) = &self.rehearsal {
+            return rehearsal.telling(key, &citation);
+        }
         let number = self.number;
         let load = self.load()?;
         let Some(known) = load.by_key(key)? else { return Ok(None) };
@@ -217,8 +224,11 @@ impl<'s> Loader<'s> {
 
     /// Enters an actor of a dictionary: what is known of him already stays, and nothing is new where all is there.
     fn actor(&mut self, actor: &Actor, hints: Vec<Hint>) -> Result<Fate> {
+        if let Some(rehearsal) = &self.rehearsal {
+            return rehearsal.actor(actor);
+        }
         let catalogues = self.load()?.catalogues();
-        let known = register::known(catalogues, actor)?;
+        let known = register::known(&catalogues.view(), actor)?;
         let fate = match &known {
             None => Fate::Loaded,
             Some(old) if register::merged(old, actor) == *old => Fate::Duplicate,
@@ -244,11 +254,7 @@ impl<'s> Loader<'s> {
     /// Makes the batch durable, with how far the file was read.
     fn commit(&mut self) -> Result<()> {
         self.waiting = 0;
-        if self.check {
-            self.load = None;
-            return Ok(());
-        }
-        if !self.changed {
+        if self.rehearsal.is_some() || !self.changed {
             return Ok(());
         }
         let number = self.number;
@@ -272,6 +278,12 @@ impl<'s> Loader<'s> {
             self.changed = true;
         }
         self.commit()?;
+        if through && self.listed && self.rehearsal.is_none() {
+            self.load = None;
+            if self.store.file_len()? <= SHRINK_BELOW {
+                self.store.shrink()?;
+            }
+        }
         let Loader {
             record, number, listed, resumed, coverage, rejects, register, mut report, ..
         } = self;
@@ -292,7 +304,23 @@ impl<'s> Loader<'s> {
     }
 }
 
+/// The version that takes the place of an old one; none where it says the same. What else tells the event is kept: other
+/// files may have brought it.
+pub(crate) fn revised(old: &Event, mut event: Event) -> Option<Event> {
+    for citation in &old.documents {
+        if !event.documents.iter().any(|own| is_same_telling(own, citation)) {
+            event.documents.push(citation.clone());
+        }
+    }
+    let import = std::mem::replace(&mut event.import, old.import);
+    if event == *old {
+        return None;
+    }
+    event.import = import;
+    Some(event)
+}
+
 /// Do two citations tell of the same place in the same document?
-fn is_same_telling(a: &Citation, b: &Citation) -> bool {
+pub(crate) fn is_same_telling(a: &Citation, b: &Citation) -> bool {
     a.document == b.document && a.locator == b.locator
 }

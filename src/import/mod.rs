@@ -22,6 +22,7 @@ mod load;
 mod options;
 mod record;
 mod register;
+mod rehearsal;
 mod rejects;
 mod report;
 mod row_key;

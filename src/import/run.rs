@@ -17,6 +17,7 @@ use super::format::{self, Asked, Format, Layout, names};
 use super::load::{Loader, Row, Says};
 use super::options::{ImportOptions, Progress};
 use super::record::{Record, Reject};
+use super::rehearsal::Rehearsal;
 use super::rejects::{Rejected, Rejects};
 use super::report::ImportReport;
 use super::row_key::RowKeys;
@@ -38,7 +39,8 @@ pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Resu
     let view = store.view()?;
     let source = Source::open(path)?;
     let asked = Asked { format, mapping, kind, kinds: kinds(&view)? };
-    let (record, listed) = record_of(&view, path, &source)?;
+    let (record, listed) = record_of(&view, path, &source, check)?;
+    let rehearsal = check.then(|| Rehearsal::new(view.clone()));
     drop(view);
     let resumed = record.counts.read;
     let report = ImportReport {
@@ -55,7 +57,7 @@ pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Resu
         check,
     };
     let rejects = Rejects::new(rejects.as_deref(), record.rejects_len);
-    let mut loader = Loader::new(store, record, listed, rejects, report);
+    let mut loader = Loader::new(store, record, listed, rejects, rehearsal, report);
     let bytes = source.progress();
     let mut tell = |loader: &Loader<'_>| {
         if let Some(tell) = &mut progress {
@@ -91,8 +93,9 @@ pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Resu
 
 /// The entry of this import: a new one, or that of an earlier run over the same file which was cut off, which stands in
 /// the list already.
-fn record_of(view: &View, path: &Path, source: &Source) -> Result<(Import, bool)> {
-    for entry in view.entries(EntryKind::Import)? {
+fn record_of(view: &View, path: &Path, source: &Source, check: bool) -> Result<(Import, bool)> {
+    let imports = if check { Vec::new() } else { view.entries(EntryKind::Import)? };
+    for entry in imports {
         if let Entry::Import(import) = entry
             && import.finished.is_none()
             && import.identity.is_some()

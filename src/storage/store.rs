@@ -7,8 +7,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
 use redb::backends::InMemoryBackend;
 use redb::{
-    Builder, Database, DatabaseError, ReadOnlyDatabase, ReadTransaction, ReadableDatabase,
-    TableError,
+    Builder, CompactionError, Database, DatabaseError, ReadOnlyDatabase, ReadTransaction,
+    ReadableDatabase, TableError,
 };
 
 use super::FORMAT_VERSION;
@@ -208,6 +208,13 @@ impl Store {
         self.inner.file_len()
     }
 
+    /// Gives back the room that the file has grown ahead of what is in it, in commits of its own that change nothing else.
+    /// Does nothing beside a view that is alive.
+    pub fn shrink(&self) -> Result<()> {
+        let _turn = self.inner.wait_for_turn();
+        self.inner.shrink()
+    }
+
     /// Closes the file. Views and transactions that are still alive can read and write no more.
     pub fn close(&self) -> Result<()> {
         self.inner.close()
@@ -319,6 +326,20 @@ impl Inner {
             Ok(())
         });
         ill.and(closed)
+    }
+
+    fn shrink(&self) -> Result<()> {
+        self.forget_snapshot();
+        let mut handle = self.handle.write().unwrap_or_else(PoisonError::into_inner);
+        let Some(Handle::Writer(database)) = &mut *handle else { return Ok(()) };
+        let done = self.health.guard(|| match database.compact() {
+            Err(CompactionError::Storage(error)) => Err(error.into()),
+            _ => Ok(()),
+        });
+        if let Err(error) = &done {
+            self.health.failed(format!("the file could not be made shorter ({error})"));
+        }
+        done
     }
 
     /// Has the engine compare its pages with its own checksums, which catches pages that were once right. Needs the

@@ -2,11 +2,10 @@
 
 use crate::error::Result;
 use crate::model::{Actor, Alias, fold_name};
-use crate::storage::{Entry, EntryKind, Transaction};
+use crate::storage::{Entry, EntryKind, View};
 
 /// The entry that an actor of a dictionary is: the one of his name, or of a state the one that bears his code.
-pub(crate) fn known(catalogues: &Transaction, actor: &Actor) -> Result<Option<Actor>> {
-    let view = catalogues.view();
+pub(crate) fn known(view: &View, actor: &Actor) -> Result<Option<Actor>> {
     let found = match view.entry(EntryKind::Actor, &actor.name)? {
         Some(entry) => Some(entry),
         None if actor.kind.as_deref() == Some("state") => {
