@@ -1,5 +1,6 @@
 //! `attache import`: files into a database, with progress while it goes on and a sum at the end.
 
+use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -29,9 +30,12 @@ pub(super) fn run(args: &ImportArgs) -> Ended {
         let run = Run::begin();
         let status = match import(&db, data, args, &run) {
             Ok(report) => {
-                let told = output.text(&(told(&report, started.elapsed()) + "\n"));
+                let told = output.text(&(told(&report) + "\n"));
                 told.map_err(|error| ended(&error, status::FAILED))?;
                 details(&report);
+                if io::stderr().is_terminal() {
+                    say(&rate(&report, started.elapsed()));
+                }
                 of_report(&report, args.allow_rejects)
             }
             Err(error) => ended(&error, status::of(&error)),
@@ -90,16 +94,21 @@ fn rejects_path(args: &ImportArgs, data: &Path) -> Option<PathBuf> {
 }
 
 /// The line that is the answer: what became of the rows.
-pub(super) fn told(report: &ImportReport, took: Duration) -> String {
+pub(super) fn told(report: &ImportReport) -> String {
     let formats: Vec<&str> = report.formats.iter().map(|format| format.word()).collect();
     let import = match report.import {
         Some(number) => format!("import {number}"),
         None if report.check => "a check, nothing is written".to_owned(),
         None => "nothing new".to_owned(),
     };
-    let formats = formats.join(", ");
+    on_screen(&format!("{}: {report} ({import}, {})", report.file, formats.join(", ")))
+}
+
+/// How long it took.
+fn rate(report: &ImportReport, took: Duration) -> String {
+    let rows = report.counts.read.saturating_sub(report.resumed) as f64;
     let seconds = took.as_secs_f64();
-    on_screen(&format!("{}: {report} ({import}, {formats}, {seconds:.1} s)", report.file))
+    format!("{seconds:.1} s, {:.0} rows/s", rows / seconds.max(1e-3))
 }
 
 /// What there is to say besides.

@@ -127,7 +127,7 @@ impl Runner {
             }
             Outcome::Imported(report) => {
                 self.tell_changes();
-                say(&import::told(&report, started.elapsed()));
+                say(&import::told(&report));
                 import::details(&report);
                 self.status = self.status.max(import::of_report(&report, false));
                 if report.cancelled {

@@ -138,6 +138,9 @@ fn of_import(import: &Import) -> Vec<Value> {
 
 /// A stretch of days as what lasted.
 fn stretch(days: Days) -> Date {
+    if days.is_one() {
+        return Date::day(days.first);
+    }
     let end = |day: Day| Days::new(day, day);
     Date::lasting(end(days.first), end(days.last))
 }

@@ -166,6 +166,11 @@ fn the_readme_says_what_happens() {
 }
 
 #[test]
+fn the_page_on_reading_data_in_says_what_happens() {
+    check("docs/importing.md");
+}
+
+#[test]
 fn every_example_of_the_manual_has_its_result() {
     let page = std::fs::read_to_string(root().join("grammar/README.md")).unwrap();
     for block in blocks(&page).iter().filter(|block| !block.shell) {
