@@ -9,6 +9,7 @@ mod known;
 
 use super::format::columns::{Columns, squashed};
 use super::format::{Format, names};
+use super::record::Record;
 use super::text::Lines;
 use crate::error::Result;
 use grid::Grid;
@@ -24,6 +25,19 @@ pub(crate) struct Shape {
     pub(crate) header: Option<Vec<String>>,
     /// Rows begin with a number that the header has no name for: it is dropped.
     pub(crate) shift: bool,
+}
+
+impl Shape {
+    /// Brings a record to the width of the header.
+    pub(crate) fn fit(&self, record: &mut Record) {
+        let Some(width) = self.header.as_ref().map(Vec::len) else {
+            return;
+        };
+        if self.shift && record.width() == width + 1 {
+            record.remove_first();
+        }
+        record.trim_to(width);
+    }
 }
 
 /// What a file is.
@@ -59,17 +73,33 @@ pub(crate) fn detect(lines: &Lines<'_>, asked: Option<Format>) -> Result<Detecte
     recognised(&lines.sample(), lines.is_whole(), asked).map_err(|why| lines.fault(None, why))
 }
 
+/// What rows are that come with a header and not in lines.
+#[cfg(feature = "parquet")]
+pub(crate) fn detect_rows(
+    header: Vec<String>,
+    rows: impl Iterator<Item = Vec<String>>,
+    asked: Option<Format>,
+) -> Result<Detected, String> {
+    of_grids(&[Grid::of(header, rows)], asked)
+}
+
 fn recognised(sample: &str, whole: bool, asked: Option<Format>) -> Result<Detected, String> {
     let seen = Seen::new(sample, whole)?;
     match (asked, seen) {
         (None | Some(Format::JsonLines), Seen::JsonLines) => Ok(Detected::lines(Format::JsonLines)),
         (None | Some(Format::Actors), Seen::Actors) => Ok(Detected::lines(Format::Actors)),
-        (None, Seen::Grids(grids)) => known_grid(&grids).map_or_else(|| table(&grids), Ok),
+        (asked, Seen::Grids(grids)) => of_grids(&grids, asked),
         (Some(asked), Seen::JsonLines) => Err(contradiction(asked, "this file has JSON lines")),
         (Some(asked), Seen::Actors) => {
             Err(contradiction(asked, "this file is a dictionary of actors"))
         }
-        (Some(asked), Seen::Grids(grids)) => as_asked(&grids, asked),
+    }
+}
+
+fn of_grids(grids: &[Grid], asked: Option<Format>) -> Result<Detected, String> {
+    match asked {
+        None => known_grid(grids).map_or_else(|| table(grids), Ok),
+        Some(asked) => as_asked(grids, asked),
     }
 }
 
@@ -134,7 +164,7 @@ fn known_grid(grids: &[Grid]) -> Option<Detected> {
 
 fn detected(format: Format, grid: &Grid, header: bool) -> Detected {
     let mut shape =
-        Shape { delimiter: Some(grid.delimiter), quoted: grid.quoted, header: None, shift: false };
+        Shape { delimiter: grid.delimiter, quoted: grid.quoted, header: None, shift: false };
     if !header {
         return Detected { format, shape, positional: false };
     }

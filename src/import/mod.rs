@@ -7,6 +7,7 @@
 //! | bytes | a plain file, a `.gz`, the members of a `.zip`, standard input | `source` |
 //! | lines | UTF-8, or Latin-1 where a line is none; no line is longer than a limit | `text` |
 //! | records | cells between delimiters, quoted or not; the header | `table` |
+//! | | the rows of a Parquet file, in place of lines and their cells (feature `parquet`) | `parquet` |
 //! | format | recognised from the header, the width or the shape of the first records | `detect` |
 //! | drafts | what a record says: an event, and hints at actors, places and documents | `format` |
 //! | entries | hints to entries of the catalogues, merged with what is there | `register` |
@@ -20,6 +21,8 @@ mod draft;
 mod format;
 mod load;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod record;
 mod register;
 mod rehearsal;

@@ -1,12 +1,14 @@
 //! The record: the cells of one row with its place in the file, and why a row is not taken.
 
+use crate::error::Result as Read;
+
 /// Words that data sets write where they know nothing.
 const MISSING: [&str; 5] = ["NULL", "NA", "None", "\\N", "NaN"];
 
 /// One row of a file.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Record {
-    /// The line on which it begins, from 1.
+    /// The line on which it begins, from 1; the number of the row where a file has no lines.
     pub(crate) line: u64,
     text: String,
     /// Where each cell ends in `text`.
@@ -72,6 +74,19 @@ impl Record {
     pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {
         (0..self.width()).filter_map(|at| self.raw(at))
     }
+}
+
+/// The records of a file, one after the other, whatever they lie in.
+pub(crate) trait Records {
+    /// What the file is called.
+    fn name(&self) -> &str;
+
+    /// The next record; none behind the last. A reject is the fault of this record alone, whose cells are there as far
+    /// as they go; the next one can be read. An error ends the file.
+    fn next(&mut self, record: &mut Record) -> Read<Option<Result<(), Reject>>>;
+
+    /// What there is to say of the file when it is through.
+    fn notes(&self) -> Vec<String>;
 }
 
 /// Why a row is not taken.

@@ -16,7 +16,9 @@ use super::format::jsonl::JsonLines;
 use super::format::{self, Asked, Format, Layout, names};
 use super::load::{Loader, Row, Says};
 use super::options::{ImportOptions, Progress};
-use super::record::{Record, Reject};
+#[cfg(feature = "parquet")]
+use super::parquet::Parquet;
+use super::record::{Record, Records, Reject};
 use super::rehearsal::Rehearsal;
 use super::rejects::{Rejected, Rejects};
 use super::report::ImportReport;
@@ -213,20 +215,33 @@ impl Out<'_> {
 fn read(mut source: Source, asked: &Asked, sender: &SyncSender<Message>) -> Result<Vec<String>> {
     let mut keys = RowKeys::default();
     let mut notes = Vec::new();
+    #[cfg(feature = "parquet")]
+    if let Some(rows) = source.rows() {
+        let mut out = Out { sender, file: rows.name.as_str().into(), rows: Vec::new() };
+        let read = read_rows(rows, asked, &mut keys, &mut out, &mut notes);
+        through(&mut out, read)?;
+    }
     while let Some(stream) = source.next()? {
         let mut out = Out { sender, file: stream.name.as_str().into(), rows: Vec::new() };
         let read = read_stream(stream, asked, &mut keys, &mut out, &mut notes);
-        // What was read before a fault is sent before it is told.
-        if out.flush().is_err() {
+        if !through(&mut out, read)? {
             break;
-        }
-        match read {
-            Ok(()) => {}
-            Err(Stopped::Unwanted) => break,
-            Err(Stopped::Failed(error)) => return Err(error),
         }
     }
     Ok(notes)
+}
+
+/// Ends a file. False when nobody wants another one.
+fn through(out: &mut Out<'_>, read: Result<(), Stopped>) -> Result<bool> {
+    // What was read before a fault is sent before it is told.
+    if out.flush().is_err() {
+        return Ok(false);
+    }
+    match read {
+        Ok(()) => Ok(true),
+        Err(Stopped::Unwanted) => Ok(false),
+        Err(Stopped::Failed(error)) => Err(error),
+    }
 }
 
 /// Why a file is not read further.
@@ -260,20 +275,35 @@ fn read_stream(
     match detected.format {
         Format::Actors => read_actors(lines, out, notes),
         Format::JsonLines => read_json(lines, asked, keys, out, notes),
-        _ => read_table(lines, &detected, asked, keys, out, notes),
+        _ => {
+            let table = Table::new(lines, &detected.shape);
+            read_table(table, &detected, asked, keys, out, notes)
+        }
     }
 }
 
+#[cfg(feature = "parquet")]
+fn read_rows(
+    rows: source::Rows,
+    asked: &Asked,
+    keys: &mut RowKeys,
+    out: &mut Out<'_>,
+    notes: &mut Vec<String>,
+) -> Result<(), Stopped> {
+    let mut table = Parquet::open(rows)?;
+    let detected = table.detect(asked.format)?;
+    out.sender.send(Message::Format(detected.format)).map_err(|_| Unwanted)?;
+    read_table(table, &detected, asked, keys, out, notes)
+}
+
 fn read_table(
-    lines: Lines<'_>,
+    mut table: impl Records,
     detected: &Detected,
     asked: &Asked,
     keys: &mut RowKeys,
     out: &mut Out<'_>,
     notes: &mut Vec<String>,
 ) -> Result<(), Stopped> {
-    let name = lines.name().to_owned();
-    let mut table = Table::new(lines, &detected.shape);
     let mut record = Record::default();
     let mut columns = detected.shape.header.as_ref().map(Columns::new);
     let mut layout: Option<Box<dyn Layout>> = None;
@@ -284,7 +314,9 @@ fn read_table(
             none => {
                 columns = detected.columns(record.width());
                 let made = format::layout(detected, record.width(), asked);
-                none.insert(made.map_err(|detail| Error::file(&name, Some(record.line), detail))?)
+                none.insert(
+                    made.map_err(|detail| Error::file(table.name(), Some(record.line), detail))?,
+                )
             }
         };
         match read.and_then(|()| layout.read(&record)) {

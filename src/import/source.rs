@@ -30,6 +30,17 @@ enum Kind {
     Once(Option<Box<dyn Read + Send>>),
     #[cfg(feature = "archives")]
     Zip(archive::Members),
+    #[cfg(feature = "parquet")]
+    Rows(Option<File>),
+}
+
+/// A file of rows that are not in lines, to be read from any place.
+#[cfg(feature = "parquet")]
+pub(crate) struct Rows {
+    pub(crate) name: String,
+    pub(crate) file: File,
+    /// What of it has been read, to be told by its reader.
+    pub(crate) progress: Progress,
 }
 
 /// One file to read: an event file of its own, with its own header and format.
@@ -52,6 +63,14 @@ impl Progress {
     pub(crate) fn done(&self) -> u64 {
         let done = self.done.load(Ordering::Relaxed);
         self.total.map_or(done, |total| done.min(total))
+    }
+
+    /// So many rows of so many have been read; bytes are taken to be spread evenly over them.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn reach(&self, rows: u64, all: u64) {
+        let bytes = u128::from(self.total.unwrap_or_default()) * u128::from(rows);
+        let bytes = bytes / u128::from(all.max(1));
+        self.done.store(u64::try_from(bytes).unwrap_or(u64::MAX), Ordering::Relaxed);
     }
 
     /// How many there are to read; none for standard input and pipes.
@@ -120,6 +139,10 @@ impl Source {
         let head = head(&mut file).map_err(|error| refused(&name, error))?;
         let identity = Some((length, xxh3_64(&head)));
         let mut progress = Progress { done: Arc::default(), total: Some(length) };
+        #[cfg(feature = "parquet")]
+        if head.starts_with(b"PAR1") {
+            return Ok(Source { name, progress, identity, kind: Kind::Rows(Some(file)) });
+        }
         let kind = if is_zip(&head) {
             zip(&name, file, &mut progress)?
         } else {
@@ -146,6 +169,16 @@ impl Source {
         self.progress.clone()
     }
 
+    /// The file itself, when it is one of rows. There is nothing else in it then.
+    #[cfg(feature = "parquet")]
+    pub(crate) fn rows(&mut self) -> Option<Rows> {
+        let Kind::Rows(file) = &mut self.kind else {
+            return None;
+        };
+        let (name, progress) = (self.name.clone(), self.progress.clone());
+        file.take().map(|file| Rows { name, file, progress })
+    }
+
     /// The next file in it, members of an archive by name; none behind the last. A stream need not be read to its end.
     #[cfg_attr(not(feature = "archives"), allow(clippy::unnecessary_wraps))] // archives can fail here
     pub(crate) fn next(&mut self) -> Result<Option<Stream<'_>>> {
@@ -155,6 +188,8 @@ impl Source {
             }
             #[cfg(feature = "archives")]
             Kind::Zip(members) => members.next(&self.name),
+            #[cfg(feature = "parquet")]
+            Kind::Rows(_) => Ok(None),
         }
     }
 }

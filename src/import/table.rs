@@ -4,7 +4,7 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr_iter};
 
 use super::detect::Shape;
-use super::record::{Record, Reject};
+use super::record::{Record, Records, Reject};
 use super::text::{LONGEST, Lines};
 use crate::error::{Error, Result};
 
@@ -12,16 +12,15 @@ use crate::error::{Error, Result};
 const CELL: usize = 1024 * 1024;
 
 /// The most cells of a record.
-const CELLS: usize = 10_000;
+pub(super) const CELLS: usize = 10_000;
 
 /// The records of a file.
 pub(crate) struct Table<'a> {
     lines: Lines<'a>,
     cells: Cells,
+    shape: Shape,
+    /// The header is still to come.
     header: bool,
-    /// How many columns the header has.
-    width: Option<usize>,
-    shift: bool,
 }
 
 /// How a line becomes cells.
@@ -53,31 +52,7 @@ impl<'a> Table<'a> {
             }
             Some(delimiter) => Cells::Bare(delimiter),
         };
-        let width = shape.header.as_ref().map(Vec::len);
-        Table { lines, cells, header: width.is_some(), width, shift: shape.shift }
-    }
-
-    /// The next record; none behind the last. A reject is the fault of this record alone, whose cells are there as far
-    /// as they go; the next one can be read. An error ends the file.
-    pub(crate) fn next(&mut self, record: &mut Record) -> Result<Option<Result<(), Reject>>> {
-        if std::mem::take(&mut self.header) && self.one(record)?.is_none() {
-            return Ok(None);
-        }
-        let Some(found) = self.one(record)? else {
-            return Ok(None);
-        };
-        if let Some(width) = self.width {
-            if self.shift && record.width() == width + 1 {
-                record.remove_first();
-            }
-            record.trim_to(width);
-        }
-        Ok(Some(found))
-    }
-
-    /// What there is to say of the file when it is through.
-    pub(crate) fn notes(&self) -> Vec<String> {
-        self.lines.notes()
+        Table { lines, cells, shape: shape.clone(), header: shape.header.is_some() }
     }
 
     /// The next record that has something in it, header or not.
@@ -124,6 +99,25 @@ impl<'a> Table<'a> {
     }
 }
 
+impl Records for Table<'_> {
+    fn name(&self) -> &str {
+        self.lines.name()
+    }
+
+    fn next(&mut self, record: &mut Record) -> Result<Option<Result<(), Reject>>> {
+        if std::mem::take(&mut self.header) && self.one(record)?.is_none() {
+            return Ok(None);
+        }
+        let found = self.one(record)?;
+        self.shape.fit(record);
+        Ok(found)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.lines.notes()
+    }
+}
+
 /// The delimiter that spreadsheet programs note in a line of its own: `sep=;`.
 pub(super) fn told_delimiter(line: &str) -> Option<u8> {
     match line.as_bytes() {
@@ -142,7 +136,7 @@ fn split(line: &str, delimiter: u8, record: &mut Record) {
 }
 
 /// A record that can be kept, or why not.
-fn judged(record: &Record, nul: bool, long: bool) -> Result<(), Reject> {
+pub(super) fn judged(record: &Record, nul: bool, long: bool) -> Result<(), Reject> {
     if nul {
         let at = record.cells().position(|cell| cell.contains('\0'));
         return Err(Reject::cell(at, "there is a NUL byte in it"));

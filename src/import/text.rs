@@ -231,11 +231,17 @@ fn windows_1252(byte: u8) -> char {
 /// Why bytes are no text, and what to do.
 fn foreign(head: &[u8]) -> Option<&'static str> {
     const PACKED: &str = "it is packed with a program that is not read here: unpack it first";
+    const PARQUET: &str = if cfg!(feature = "parquet") {
+        "it is a Parquet file in a pipe or inside another file, and has its index at its end: unpack it, and name the file itself"
+    } else {
+        "it is a Parquet file, and this build cannot read it: write it to a CSV file first, or build with the feature `parquet`"
+    };
     const KNOWN: &[(&[u8], &str)] = &[
         (b"attache-db", "it is a database of this program: open it in place of importing it"),
         (b"%PDF", "it is a PDF document, no event file"),
         (b"SQLite format 3\0", "it is an SQLite database: write its table to a CSV file first"),
-        (b"PAR1", "it is a Parquet file, which is not read: write it to a CSV file first"),
+        (b"PAR1", PARQUET),
+        (b"PARE", "it is an encrypted Parquet file: write it without encryption first"),
         (b"PK\x03\x04", "it is an archive inside another file: unpack it first"),
         (b"\x1f\x8b", "it is an archive inside another file: unpack it first"),
         (b"\xd0\xcf\x11\xe0", "it is an old Office document: save the table as CSV"),
@@ -311,6 +317,7 @@ pub(super) mod tests {
         assert!(said(b"attache-db\x1a\r\n\0\0\0").contains("a database of this program"));
         assert!(said(b"a\x02\x03\x04\x05").contains("binary"));
         assert!(said(b"PK\x03\x04").contains("inside another file"));
+        assert!(said(b"PAR1\x15\x04").contains("it is a Parquet file"));
         assert!(said(b"").contains("it is empty"));
         assert!(lines(&[&b"a\0b\n"[..], &b"x,y\n".repeat(99)].concat()).is_ok());
     }

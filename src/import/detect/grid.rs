@@ -11,7 +11,8 @@ const DELIMITERS: [(u8, &str); 5] =
 
 /// The first records.
 pub(super) struct Grid {
-    pub(super) delimiter: u8,
+    /// None where cells come apart.
+    pub(super) delimiter: Option<u8>,
     pub(super) quoted: bool,
     pub(super) rows: Vec<Vec<String>>,
 }
@@ -25,6 +26,13 @@ impl Grid {
         let wanted = |delimiter: u8| told.is_none_or(|told| told == delimiter);
         let grids = DELIMITERS.iter().filter(|(delimiter, _)| wanted(*delimiter));
         grids.filter_map(|(delimiter, _)| Grid::new(text, *delimiter, whole)).collect()
+    }
+
+    /// Rows that come apart, under their header.
+    #[cfg(feature = "parquet")]
+    pub(super) fn of(header: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> Grid {
+        let rows = std::iter::once(header).chain(rows).collect();
+        Grid { delimiter: None, quoted: false, rows }
     }
 
     fn new(text: &str, delimiter: u8, whole: bool) -> Option<Grid> {
@@ -43,7 +51,11 @@ impl Grid {
             _ => true,
         };
         let rows = if quoted { unquoted(text, delimiter, whole) } else { bare };
-        rows.iter().any(|row| row.len() > 1).then_some(Grid { delimiter, quoted, rows })
+        rows.iter().any(|row| row.len() > 1).then_some(Grid {
+            delimiter: Some(delimiter),
+            quoted,
+            rows,
+        })
     }
 
     pub(super) fn first(&self) -> &[String] {
@@ -105,11 +117,12 @@ impl Grid {
 
     /// What was seen, for a message.
     pub(super) fn told(&self) -> String {
-        let between = DELIMITERS.iter().find(|(delimiter, _)| *delimiter == self.delimiter);
-        let between = between.map_or("", |(_, name)| name);
+        let mut known = DELIMITERS.iter();
+        let between = known.find(|(delimiter, _)| Some(*delimiter) == self.delimiter);
+        let between = between.map_or(String::new(), |(_, name)| format!("between {name} "));
         let mut names = self.first().iter().take(3).map(|name| name.chars().take(30).collect());
         let names: Vec<String> = names.by_ref().collect();
-        format!("{} columns between {between} (`{}` …)", self.width(), names.join("`, `"))
+        format!("{} columns {between}(`{}` …)", self.width(), names.join("`, `"))
     }
 }
 

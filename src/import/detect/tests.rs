@@ -1,7 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use super::*;
-use crate::import::record::Record;
+use crate::import::record::{Record, Records};
 use crate::import::source::{Source, Stream};
 use crate::import::table::Table;
 
