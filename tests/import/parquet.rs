@@ -5,12 +5,13 @@ use std::path::Path;
 use std::sync::Arc;
 
 use attache::{Database, Event, Format, ImportOptions};
-use parquet::basic::Compression;
+use parquet::basic::Type::{BYTE_ARRAY, DOUBLE, INT32};
+use parquet::basic::{Compression, LogicalType, Repetition};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
 use parquet::file::properties::WriterProperties;
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::parser::parse_message_type;
+use parquet::schema::types::Type;
 
 use super::{assert_sum, data, import};
 
@@ -20,19 +21,25 @@ fn days(date: &str) -> i32 {
     (date - jiff::civil::date(1970, 1, 1)).get_days()
 }
 
-/// Writes the rows of a table of text with tabs. Empty cells and `NA` are null; each column has its type, else text.
+/// Writes the rows of a table of text with tabs. Empty cells and `NA` are null; columns without a type are text.
 fn written(text: &str, path: &Path, types: &[(&str, &str)]) {
     let mut lines = text.lines().map(|line| line.split('\t').collect::<Vec<_>>());
     let header = lines.next().unwrap();
     let rows: Vec<Vec<&str>> = lines.collect();
     let column = |name: &&str| {
         let found = types.iter().find(|(known, _)| known == name);
-        let kind = found.map_or("BYTE_ARRAY @ (UTF8)", |(_, kind)| kind);
-        // Names with blanks cannot be written in a schema's text.
-        format!("OPTIONAL {};", kind.replace('@', &name.replace(' ', "_")))
+        let (physical, logical) =
+            found.map_or((BYTE_ARRAY, Some(LogicalType::String)), |(_, kind)| match *kind {
+                "date" => (INT32, Some(LogicalType::Date)),
+                "int" => (INT32, None),
+                _ => (DOUBLE, None),
+            });
+        let column = Type::primitive_type_builder(name, physical).with_logical_type(logical);
+        Arc::new(column.with_repetition(Repetition::OPTIONAL).build().unwrap())
     };
-    let schema: String = header.iter().map(column).collect();
-    let schema = Arc::new(parse_message_type(&format!("message m {{ {schema} }}")).unwrap());
+    let columns = header.iter().map(column).collect();
+    let schema = Type::group_type_builder("rows").with_fields(columns).build().unwrap();
+    let schema = Arc::new(schema);
     let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).build();
     let file = File::create(path).unwrap();
     let mut writer = SerializedFileWriter::new(file, schema, Arc::new(properties)).unwrap();
@@ -69,13 +76,13 @@ fn written(text: &str, path: &Path, types: &[(&str, &str)]) {
 }
 
 const ICEWS_TYPES: &[(&str, &str)] = &[
-    ("Event ID", "INT32 @"),
-    ("Event Date", "INT32 @ (DATE)"),
-    ("Intensity", "DOUBLE @"),
-    ("Story ID", "INT32 @"),
-    ("Sentence Number", "INT32 @"),
-    ("Latitude", "DOUBLE @"),
-    ("Longitude", "DOUBLE @"),
+    ("Event ID", "int"),
+    ("Event Date", "date"),
+    ("Intensity", "float"),
+    ("Story ID", "int"),
+    ("Sentence Number", "int"),
+    ("Latitude", "float"),
+    ("Longitude", "float"),
 ];
 
 const ICEWS: &str = "\
@@ -129,9 +136,10 @@ fn the_real_icews_is_the_same_from_both() {
 fn a_table_is_the_same_from_both() {
     let text =
         "when\twho\twhom\tdead\n2014-05-20\tChina\tRussia\t12\n2014-05-21\tJapan\tChina\t0\n";
-    let types = [("when", "INT32 @ (DATE)"), ("dead", "INT32 @")];
+    let types = [("when", "date"), ("dead", "int")];
     let field = |field: &str, column: &str| (field.to_owned(), vec![column.to_owned()]);
     both(text, &types, || ImportOptions {
+        format: Some(Format::Table),
         kind: Some("visit".to_owned()),
         mapping: vec![field("date", "when"), field("source", "who"), field("target", "whom")],
         ..ImportOptions::default()
@@ -142,7 +150,7 @@ fn a_table_is_the_same_from_both() {
 fn the_format_and_faults_are_told() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.parquet");
-    written(&ICEWS.replace("2018-06-02\tChad", "NA\tChad"), &path, ICEWS_TYPES);
+    written(&ICEWS.replace("\t-12\t", "\t-120\t"), &path, ICEWS_TYPES);
     let db = Database::open_in_memory().unwrap();
     let report = import(&db, &path);
     assert_eq!(report.formats, [Format::Icews]);

@@ -40,7 +40,8 @@ fn written(path: &Path, schema: &str, packed: Compression, groups: usize, column
         let mut group = writer.next_row_group().unwrap();
         for (column, there, repeats) in columns {
             let mut into = group.next_column().unwrap().unwrap();
-            let (there, repeats) = (Some(there.as_slice()), Some(repeats.as_slice()));
+            let levels = |levels| Some(levels).filter(|levels: &&[i16]| !levels.is_empty());
+            let (there, repeats) = (levels(there.as_slice()), levels(repeats.as_slice()));
             match (into.untyped(), column) {
                 (ColumnWriter::Int32ColumnWriter(w), Int32(v)) => w.write_batch(v, there, repeats),
                 (ColumnWriter::Int64ColumnWriter(w), Int64(v)) => w.write_batch(v, there, repeats),
@@ -150,12 +151,11 @@ fn rows_are_numbered_over_row_groups_and_progress_ends_at_the_end() {
     let folder = tempfile::tempdir().unwrap();
     let path = saved(&folder);
     let count = 1_000;
-    let days = full(Int32((0..count).collect()));
     // Rows without anything are passed over, as blank lines are.
-    let there = (0..count).map(|at| i16::from(at % 10 > 0)).collect();
-    let names = (Bytes(vec![b"x"; 900]), there, vec![]);
+    let there: Vec<i16> = (0..count).map(|at| i16::from(at % 10 > 0)).collect();
+    let names = (Bytes(vec![b"x"; 900]), there.clone(), vec![]);
+    let days = (Int32((0..900).collect()), there, vec![]);
     let schema = "OPTIONAL BYTE_ARRAY who; OPTIONAL INT32 day (DATE);";
-    let days = (days.0, vec![1; 1_000], vec![]);
     written(&path, schema, Compression::SNAPPY, 3, &[names, days]);
     let mut source = Source::open(&path).unwrap();
     let progress = source.progress();
@@ -163,13 +163,13 @@ fn rows_are_numbered_over_row_groups_and_progress_ends_at_the_end() {
     let mut parquet = Parquet::open(source.rows().unwrap()).unwrap();
     assert!(source.next().unwrap().is_none());
     assert_eq!(parquet.detect(None).unwrap().format, Format::Table);
-    let (mut record, mut rows) = (Record::default(), 0);
+    let (mut record, mut rows) = (Record::default(), 0_u64);
     while let Some(found) = parquet.next(&mut record).unwrap() {
         found.unwrap();
         rows += 1;
-        assert_eq!(record.line, rows);
+        assert_eq!(record.line, rows + rows.div_ceil(9));
     }
-    assert_eq!((rows, Some(progress.done())), (3_000, progress.total()));
+    assert_eq!((rows, Some(progress.done())), (2_700, progress.total()));
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn what_is_no_cell_is_named_with_a_remedy() {
     let folder = tempfile::tempdir().unwrap();
     let path = saved(&folder);
     for (schema, column) in [
-        ("REQUIRED group actor { REQUIRED INT32 name; }", "`actor` is nested (\"actor\".\"name\")"),
+        ("REQUIRED group actor { REQUIRED INT32 name; }", "`actor` is nested (`actor.name`)"),
         (
             "REQUIRED group sides (LIST) { REPEATED group list { REQUIRED group element { REQUIRED INT32 a; } } }",
             "`sides` is nested",
