@@ -18,12 +18,13 @@ const LAYERS: [(&str, u8); 12] = [
     ("internals", 7),
 ];
 
-const HOMES: [(&str, &str); 5] = [
+const HOMES: [(&str, &str); 6] = [
     ("nom", "parser"),
     ("redb", "storage"),
     ("bincode", "storage"),
     ("rustyline", "cli"),
     ("clap", "cli"),
+    ("parquet", "import"),
 ];
 
 const MOST_LINES: usize = 600;

@@ -12,7 +12,7 @@ use crate::planner::plan::ImportPlan;
 
 impl Database {
     /// Reads a file in: event data of a known format, a table with a mapping, JSON lines, a dictionary of actors; plain, in
-    /// `.gz` or in `.zip`.
+    /// `.gz` or in `.zip`; with the feature `parquet`, in Parquet.
     ///
     /// Rows are committed in batches. What was cut off, by an error, a cancel or a crash, goes on when the same file is
     /// imported again; what is in already is not entered twice. Rows that cannot be taken are told in the report and

@@ -317,7 +317,13 @@ pub(super) mod tests {
         assert!(said(b"attache-db\x1a\r\n\0\0\0").contains("a database of this program"));
         assert!(said(b"a\x02\x03\x04\x05").contains("binary"));
         assert!(said(b"PK\x03\x04").contains("inside another file"));
-        assert!(said(b"PAR1\x15\x04").contains("it is a Parquet file"));
+        let parquet = said(b"PAR1\x15\x04");
+        let remedy = if cfg!(feature = "parquet") {
+            "name the file itself"
+        } else {
+            "build with the feature `parquet`"
+        };
+        assert!(parquet.contains("it is a Parquet file") && parquet.contains(remedy), "{parquet}");
         assert!(said(b"").contains("it is empty"));
         assert!(lines(&[&b"a\0b\n"[..], &b"x,y\n".repeat(99)].concat()).is_ok());
     }

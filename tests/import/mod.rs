@@ -1,6 +1,8 @@
 //! Files read in: every format, every trap, real files, files that are none, and imports that are cut off.
 
 mod icews;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod real;
 
 use std::path::PathBuf;

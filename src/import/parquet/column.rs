@@ -75,8 +75,8 @@ pub(super) fn columns(file: &ParquetMetaData) -> Result<Vec<Column>, String> {
         let depth = found.path().parts().len();
         if !(root.is_primitive() || list && depth <= 3) || found.max_rep_level() > 1 {
             return Err(format!(
-                "column `{name}` is nested ({}): write each of its parts to a column of its own, or leave it out",
-                found.path()
+                "column `{name}` is nested (`{}`): write each of its parts to a column of its own, or leave it out",
+                found.path().parts().join(".")
             ));
         }
         columns.push(Column {
