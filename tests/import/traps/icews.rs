@@ -12,10 +12,7 @@ fn an_id_on_two_days_is_two_events() {
         icews(&[&[("Event Date", "2013-01-01")], &[("Event Date", "2013-01-02")]]),
     );
     assert_eq!((report.counts.loaded, report.counts.updated), (2, 0));
-    assert_eq!(
-        keys(&db, "events"),
-        ["icews:33000001:2013-01-01", "icews:33000001:2013-01-02"]
-    );
+    assert_eq!(keys(&db, "events"), ["icews:33000001:2013-01-01", "icews:33000001:2013-01-02"]);
 }
 
 #[test]
@@ -59,10 +56,7 @@ fn codes_may_be_null_or_have_a_letter() {
         rejected(&report),
         ["5: CAMEO Code: there is neither a CAMEO code nor an event text"]
     );
-    assert_eq!(
-        answer(&db, "events | sort key | select code"),
-        [["042"], ["043"], ["13y"]]
-    );
+    assert_eq!(answer(&db, "events | sort key | select code"), [["042"], ["043"], ["13y"]]);
     assert_eq!(number(&db, "events where root = \"13\" and quad = 3 | count"), 1);
     assert_eq!(number(&db, "visit | count"), 2);
 }

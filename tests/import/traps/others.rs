@@ -58,7 +58,12 @@ fn phoenix_has_no_header_and_several_documents() {
     assert_eq!(number(&db, "events where date = 2014-06-20 | count"), 2);
     assert_eq!(
         answer(&db, "events where code = \"042\" | select source, target, place, documents"),
-        [["URYGOV", "FRAMIL", "Montevideo, Montevideo Department, URY", "http://one.example/a; http://two.example/b"]]
+        [[
+            "URYGOV",
+            "FRAMIL",
+            "Montevideo, Montevideo Department, URY",
+            "http://one.example/a; http://two.example/b"
+        ]]
     );
     assert_eq!(number(&db, "events where actor under \"Uruguay\" | count"), 1);
 }

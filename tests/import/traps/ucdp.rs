@@ -37,6 +37,9 @@ fn a_header_is_not_needed() {
     let (db, report) = read("candidate.csv", rows.join("\n"));
     assert_eq!(report.formats, [Format::Ucdp]);
     assert_eq!(keys(&db, "events"), ["ucdp:9001", "ucdp:9002", "ucdp:9003"]);
-    assert_eq!(rejected(&report), ["6: date_end: date_end 2010-06-03 is before date_start 2010-06-05"]);
+    assert_eq!(
+        rejected(&report),
+        ["6: date_end: date_end 2010-06-03 is before date_start 2010-06-05"]
+    );
     assert_eq!(number(&db, "events where place under \"Uruguay\" | count"), 3);
 }
