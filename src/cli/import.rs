@@ -132,7 +132,7 @@ pub(super) fn details(report: &ImportReport) {
         say(&format!("… and {more} more rejected rows"));
     }
     if let Some(path) = &report.rejects {
-        say(&format!("all rejected rows, with their reasons: {}", path.display()));
+        say(&on_screen(&format!("all rejected rows, with their reasons: {}", path.display())));
     }
     if report.cancelled {
         say("cancelled; what was read so far is in, and the same command goes on from there");

@@ -155,7 +155,8 @@ impl<'s> Loader<'s> {
     /// The batch at hand.
     fn load(&mut self) -> Result<&mut Load> {
         if self.load.is_none() {
-            self.load = Some(self.store.load()?);
+            let load = if self.check { self.store.rehearsal() } else { self.store.load() };
+            self.load = Some(load?);
         }
         match &mut self.load {
             Some(load) => Ok(load),

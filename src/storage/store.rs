@@ -193,6 +193,13 @@ impl Store {
         Ok(Load::new(self.begin()?))
     }
 
+    /// A load to see what would become of its rows, also where the database is open for reading only: it cannot be
+    /// committed there.
+    pub fn rehearsal(&self) -> Result<Load> {
+        let turn = self.inner.wait_for_turn();
+        Ok(Load::new(Transaction::new(self.view()?, turn)))
+    }
+
     /// Is it open for reading only?
     pub fn is_read_only(&self) -> bool {
         self.inner.read_only

@@ -90,3 +90,30 @@ fn rejected(report: &ImportReport) -> Vec<String> {
     };
     report.rejected.iter().map(told).collect()
 }
+
+/// What the command did.
+struct Ran {
+    out: String,
+    err: String,
+    status: Option<i32>,
+}
+
+/// Runs the command in a folder, and gives it these bytes to read.
+fn attache(folder: &Path, args: &[&str], input: &[u8]) -> Ran {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+
+    let mut child = Command::new(env!("CARGO_BIN_EXE_attache"))
+        .args(args)
+        .current_dir(folder)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A command that does not read its input closes it: no fault of ours.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Ran { out: text(output.stdout), err: text(output.stderr), status: output.status.code() }
+}
