@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, HumanFloatCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::args::{DateOrder, ImportArgs};
 use super::open::{self, Purpose};
@@ -108,7 +108,7 @@ pub(super) fn told(report: &ImportReport) -> String {
 fn rate(report: &ImportReport, took: Duration) -> String {
     let rows = report.counts.read.saturating_sub(report.resumed) as f64;
     let seconds = took.as_secs_f64();
-    format!("{seconds:.1} s, {:.0} rows/s", rows / seconds.max(1e-3))
+    format!("{seconds:.1} s, {} rows/s", HumanFloatCount((rows / seconds.max(1e-3)).round()))
 }
 
 /// What there is to say besides.
@@ -128,7 +128,8 @@ pub(super) fn details(report: &ImportReport) {
         say(&format!("covers {}", stretches.join(", ")));
     }
     if report.resumed > 0 {
-        say(&format!("note: {} rows were in from a run that was cut off", report.resumed));
+        let rows = HumanCount(report.resumed);
+        say(&format!("note: {rows} rows were in from a run that was cut off"));
     }
     for note in &report.notes {
         say(&on_screen(&format!("note: {note}")));
@@ -138,10 +139,10 @@ pub(super) fn details(report: &ImportReport) {
     }
     let more = report.counts.rejected.saturating_sub(report.rejected.len() as u64);
     if more > 0 {
-        say(&format!("… and {more} more rejected rows"));
+        say(&format!("… and {} more rejected rows", HumanCount(more)));
     }
     if let Some(path) = &report.rejects {
-        say(&format!("all rejected rows, with their reasons: {}", path.display()));
+        say(&on_screen(&format!("all rejected rows, with their reasons: {}", path.display())));
     }
     if report.cancelled {
         say("cancelled; what was read so far is in, and the same command goes on from there");
@@ -186,7 +187,11 @@ impl Bar {
             let rows = progress.rows;
             let rate = (rows.saturating_sub(progress.resumed)) as f64
                 / started.elapsed().as_secs_f64().max(1e-3);
-            bar.set_message(format!("{rows} rows, {rate:.0} rows/s"));
+            bar.set_message(format!(
+                "{} rows, {}/s",
+                HumanCount(rows),
+                HumanFloatCount(rate.round())
+            ));
             bar.set_position(progress.bytes);
         }
     }

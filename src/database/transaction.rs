@@ -8,10 +8,10 @@ use super::{Params, RunOptions, run};
 use crate::catalog::Catalog;
 use crate::error::{Diagnostic, Result, Span};
 use crate::executor::execute;
-use crate::model::{Actor, Document, Event, EventId, Kind, Place, Unit};
+use crate::model::{Actor, Document, Event, EventId, Import, ImportCounts, Kind, Place, Unit};
 use crate::planner::bind::Scope;
 use crate::planner::plan::{Node, Plan};
-use crate::storage::{self, Entry, Inserted, View};
+use crate::storage::{self, Entry, EntryKind, Inserted, View};
 use std::sync::Arc;
 
 /// A transaction of [`Database::write`](super::Database::write). It reads what it has written.
@@ -245,10 +245,10 @@ impl Transaction {
         changes: &mut Changes,
     ) -> Result<()> {
         changes.undone = Some(import);
+        self.begin_anew(import)?;
         let mut revised = Vec::new();
         for id in found {
-            let versions = self.view().history(id)?;
-            if versions.iter().any(|version| version.event.import != Some(import)) {
+            if self.before(id, import)?.is_some() {
                 revised.push(id);
             } else {
                 changes.deleted += u64::from(self.inner.delete(id)?);
@@ -256,12 +256,41 @@ impl Transaction {
         }
         // Only now are the keys free that new events have taken.
         for id in revised {
-            let versions = self.view().history(id)?;
-            let before = versions.into_iter().rev().find(|v| v.event.import != Some(import));
-            let Some(before) = before else { continue };
-            let event = self.checked(before.event, span)?;
+            let Some(before) = self.before(id, import)? else { continue };
+            let event = self.checked(before, span)?;
             self.is_free(&event, id, span)?;
             changes.restored += u64::from(self.inner.update(id, event)?);
+        }
+        Ok(())
+    }
+
+    /// How an event was before an import; none when it was not there. What was taken back meanwhile does not count: a
+    /// version that is again as it once was takes back those between.
+    fn before(&self, id: EventId, import: u64) -> Result<Option<Event>> {
+        let mut standing: Vec<Event> = Vec::new();
+        for version in self.view().history(id)? {
+            match standing.iter().position(|event| *event == version.event) {
+                Some(at) => standing.truncate(at + 1),
+                None => standing.push(version.event),
+            }
+        }
+        Ok(standing.into_iter().rev().find(|event| event.import != Some(import)))
+    }
+
+    /// An import that was cut off and is undone begins with its first row when its file is read again.
+    fn begin_anew(&mut self, import: u64) -> Result<()> {
+        let entry = self.view().entry(EntryKind::Import, &import.to_string())?;
+        if let Some(Entry::Import(cut)) = entry
+            && cut.finished.is_none()
+            && cut.counts.read > 0
+        {
+            let counts = ImportCounts::default();
+            self.inner.define(Entry::Import(Import {
+                counts,
+                rejects_len: 0,
+                coverage: Vec::new(),
+                ..cut
+            }))?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Rejected rows: a file of them, with where they stand and why they were not taken.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -44,9 +44,23 @@ pub(crate) struct Rejects {
 }
 
 impl Rejects {
-    /// Rejected rows go to `path`, behind the first `keep` bytes that are there already.
-    pub(crate) fn new(path: Option<&Path>, keep: u64) -> Rejects {
-        Rejects { path: path.map(Path::to_owned), keep, file: None, len: keep }
+    /// Rejected rows go to `path`, behind the first `keep` bytes that are there already. Another file is not written over.
+    pub(crate) fn new(path: Option<&Path>, keep: u64) -> Result<Rejects> {
+        let mut there = 0;
+        if let Some(path) = path
+            && let Ok(meta) = path.metadata()
+            && meta.is_file()
+        {
+            there = meta.len();
+            if there > 0 && !is_ours(path) {
+                let detail =
+                    "it is there, and no file of rejected rows: name another one for these";
+                return Err(Error::file(path.display().to_string(), None, detail));
+            }
+        }
+        // One that is gone meanwhile, or lies elsewhere, begins anew.
+        let keep = if there < keep { 0 } else { keep };
+        Ok(Rejects { path: path.map(Path::to_owned), keep, file: None, len: keep })
     }
 
     /// Writes a row.
@@ -102,7 +116,10 @@ impl Rejects {
 /// Does a file look like one of rejected rows?
 fn is_ours(path: &Path) -> bool {
     let header = HEADER.join(",");
-    fs::read(path).is_ok_and(|bytes| bytes.starts_with(header.as_bytes()))
+    let mut head = Vec::new();
+    let read =
+        File::open(path).and_then(|file| file.take(header.len() as u64).read_to_end(&mut head));
+    read.is_ok() && head == header.as_bytes()
 }
 
 fn write_row(text: &mut Vec<u8>, cells: &[&str]) {
@@ -129,14 +146,14 @@ mod tests {
     fn a_cut_off_file_goes_on_from_what_is_certain() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rejects.csv");
-        let mut rejects = Rejects::new(Some(&path), 0);
+        let mut rejects = Rejects::new(Some(&path), 0).unwrap();
         rejects.add(&rejected(2), "row 2").unwrap();
         let certain = rejects.sync().unwrap();
         rejects.add(&rejected(3), "row 3").unwrap();
         rejects.sync().unwrap();
         drop(rejects);
 
-        let mut rejects = Rejects::new(Some(&path), certain);
+        let mut rejects = Rejects::new(Some(&path), certain).unwrap();
         rejects.add(&rejected(4), "row 4").unwrap();
         assert_eq!(rejects.finish().unwrap().as_deref(), Some(path.as_path()));
         let text = fs::read_to_string(&path).unwrap();
@@ -153,10 +170,24 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("notes.csv");
         fs::write(&path, "my own notes").unwrap();
-        assert_eq!(Rejects::new(Some(&path), 0).finish().unwrap(), None);
-        assert!(path.exists());
+        for keep in [0, 5, 500] {
+            let error = Rejects::new(Some(&path), keep).unwrap_err().to_string();
+            assert!(error.contains("it is there, and no file of rejected rows"), "{error}");
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), "my own notes");
         fs::write(&path, "file,line,column,reason,row\n1").unwrap();
-        assert_eq!(Rejects::new(Some(&path), 0).finish().unwrap(), None);
+        assert_eq!(Rejects::new(Some(&path), 0).unwrap().finish().unwrap(), None);
         assert!(!path.exists());
+    }
+
+    #[test]
+    fn a_file_that_is_gone_meanwhile_begins_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rejects.csv");
+        let mut rejects = Rejects::new(Some(&path), 4000).unwrap();
+        rejects.add(&rejected(4), "row 4").unwrap();
+        rejects.finish().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("file,line,column,reason,row\na.csv,4,"), "{text:?}");
     }
 }

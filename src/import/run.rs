@@ -60,7 +60,7 @@ pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Resu
         cancelled: false,
         check,
     };
-    let rejects = Rejects::new(rejects.as_deref(), record.rejects_len);
+    let rejects = Rejects::new(rejects.as_deref(), record.rejects_len)?;
     let mut loader = Loader::new(store, record, listed, rejects, rehearsal, report);
     let bytes = source.progress();
     let mut tell = |loader: &Loader<'_>| {
@@ -314,9 +314,9 @@ fn read_table(
             none => {
                 columns = detected.columns(record.width());
                 let made = format::layout(detected, record.width(), asked);
-                none.insert(
-                    made.map_err(|detail| Error::file(table.name(), Some(record.line), detail))?,
-                )
+                // What is wrong with a header is wrong with no line behind it.
+                let line = detected.shape.header.is_none().then_some(record.line);
+                none.insert(made.map_err(|detail| Error::file(table.name(), line, detail))?)
             }
         };
         match read.and_then(|()| layout.read(&record)) {

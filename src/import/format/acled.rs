@@ -293,6 +293,7 @@ impl Layout for Acled {
     fn notes(&self) -> Vec<String> {
         match self.misspelled {
             0 => Vec::new(),
+            1 => vec!["1 row writes `Demostrations`: kept as `Demonstrations`".to_owned()],
             rows => vec![format!("{rows} rows write `Demostrations`: kept as `Demonstrations`")],
         }
     }
