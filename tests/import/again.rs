@@ -181,8 +181,8 @@ fn two_files_have_two_numbers_and_are_listed() {
             "imports | select import, file, format, finished, read, loaded, rejected, covers"
         ),
         [
-            ["1", &name("a.CSV"), "gdelt2", "true", "3", "3", "0", "2018-03-12/2018-03-12"],
-            ["2", &name("b.tab"), "icews", "true", "2", "1", "1", "2018-03-12/2018-03-12"]
+            ["1", &name("a.CSV"), "gdelt2", "true", "3", "3", "0", "2018-03-12"],
+            ["2", &name("b.tab"), "icews", "true", "2", "1", "1", "2018-03-12"]
         ]
     );
     assert_eq!(number(&db, "events where import = 2 | count"), 1);
