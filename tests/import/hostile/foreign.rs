@@ -33,7 +33,11 @@ fn what_is_no_event_file_is_told() {
         ("e.csv", b"SQLite format 3\0\x10\0".to_vec(), "an SQLite database"),
         ("f.csv", Vec::new(), "it is empty"),
         ("g.csv", b"\n \n\n".to_vec(), "only blank lines"),
-        ("h.csv", b"Dear diary,\nnothing happened today\nnor tomorrow\n".to_vec(), "not an event file"),
+        (
+            "h.csv",
+            b"Dear diary,\nnothing happened today\nnor tomorrow\n".to_vec(),
+            "not an event file",
+        ),
         ("i.csv", [b"\xff\xfe".to_vec(), utf16(table)].concat(), "UTF-16: save it as UTF-8"),
         ("j.csv", utf16(table), "UTF-16: save it as UTF-8"),
         ("k.json", b"[{\"date\": \"2014\"}]".to_vec(), "a JSON array"),
