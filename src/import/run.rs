@@ -134,12 +134,11 @@ fn with_rows(error: Error, report: &ImportReport) -> Error {
     let rows = report.counts.read;
     match error {
         Error::Import { name, line, detail } if rows > 0 && !report.check => {
-            let rows = super::report::grouped(rows);
-            Error::Import {
-                name,
-                line,
-                detail: format!("{detail}; the {rows} rows before it were read in"),
-            }
+            let before = match rows {
+                1 => "row before it was".to_owned(),
+                _ => format!("{} rows before it were", super::report::grouped(rows)),
+            };
+            Error::Import { name, line, detail: format!("{detail}; the {before} read in") }
         }
         error => error,
     }

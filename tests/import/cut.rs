@@ -1,1 +1,171 @@
-//! …
+//! Imports that are cut off, by kill -9, by Ctrl-C and between the last row and the end: the same command goes on, and
+//! the end is that of an import that was left in peace.
+
+use std::fmt::Write as _;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use attache::{Database, ImportOptions};
+
+use super::{answer, attache, file, import, number};
+
+/// More than three batches.
+const ROWS: usize = 200_000;
+
+/// Rows of six columns without ids, some equal to others, some that are rejected.
+fn rows() -> String {
+    let mut text =
+        "Event Date\tSource Name\tEvent Text\tCAMEO Code\tIntensity\tTarget Name\n".to_owned();
+    for n in 0..ROWS {
+        let (year, month, day) = (2005 + n / 20_000, 1 + n / 1700 % 12, 1 + n / 60 % 28);
+        let day = if n % 20_011 == 5 { 31 } else { day };
+        let month = if day == 31 { 2 } else { month };
+        let code = ["040", "042", "190", "010"][n / 2 % 4];
+        let (source, target) = (n / 2 % 997, n / 2 % 1999);
+        let _ = writeln!(
+            text,
+            "{year}-{month:02}-{day:02}\tActor {source} (Russia)\tConsult\t{code}\t1\tOther {target} (Pakistan)"
+        );
+    }
+    text
+}
+
+/// Begins the command in a folder.
+#[cfg(unix)]
+fn begun(folder: &Path) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_attache"))
+        .args(["import", "x.attache", "a.tsv"])
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
+}
+
+/// How many batches are in.
+fn commits(folder: &Path) -> u64 {
+    let db = Database::open_read_only(folder.join("x.attache"));
+    db.and_then(|db| db.info()).map_or(0, |info| info.commits)
+}
+
+/// What is in a database: a hash over all events with their ids and fields, the counts of the import, the catalogue.
+fn end(folder: &Path) -> (u64, Vec<Vec<String>>, Vec<u8>) {
+    let db = Database::open_read_only(folder.join("x.attache")).unwrap();
+    let mut hasher = DefaultHasher::new();
+    let mut events = 0;
+    for row in db.query("events").unwrap() {
+        let row = row.unwrap();
+        let event = row.event().unwrap();
+        (row.id(), &event.key, &event.kind, &event.code, event.import).hash(&mut hasher);
+        format!("{:?} {:?}", event.date, event.participants).hash(&mut hasher);
+        events += 1;
+    }
+    assert_eq!(number(&db, "events | count"), events);
+    let mut told = answer(
+        &db,
+        "imports | select import, file, format, finished, read, loaded, updated, duplicates, rejected, covers",
+    );
+    told.extend(answer(&db, "actors | sort name"));
+    let rejects = std::fs::read(folder.join("x.attache.a.tsv.rejects.csv")).unwrap();
+    (hasher.finish(), told, rejects)
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_is_killed_again_and_again_ends_like_any_other() {
+    let text = rows();
+    let (whole, cut) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    file(whole.path(), "a.tsv", &text);
+    file(cut.path(), "a.tsv", &text);
+    let ran = attache(whole.path(), &["import", "x.attache", "a.tsv"], b"");
+    assert_eq!(ran.status, Some(4), "{}", ran.err);
+    let whole = end(whole.path());
+    assert_eq!(whole.1[0][3..9], ["true", "200000", "199990", "0", "0", "10"]);
+
+    // At once; in the middle of a batch; about when a batch is written; by Ctrl-C.
+    let cut = cut.path();
+    for (batches, more, signal) in
+        [(0, 120, "KILL"), (1, 0, "KILL"), (1, 350, "KILL"), (2, 100, "INT"), (3, 30, "KILL")]
+    {
+        let before = commits(cut);
+        let mut child = begun(cut);
+        let started = Instant::now();
+        while commits(cut) < batches && started.elapsed() < Duration::from_secs(60) {
+            assert!(child.try_wait().unwrap().is_none(), "it was through before batch {batches}");
+            sleep(Duration::from_millis(10));
+        }
+        sleep(Duration::from_millis(more));
+        assert!(child.try_wait().unwrap().is_none(), "it was through before it was cut");
+        Command::new("kill")
+            .args([&format!("-{signal}"), &child.id().to_string()])
+            .status()
+            .unwrap();
+        let output = child.wait_with_output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        if signal == "INT" {
+            assert_eq!(output.status.code(), Some(130), "{told}");
+            assert!(told.contains("the same command goes on from there"), "{told}");
+            let db = Database::open_read_only(cut.join("x.attache")).unwrap();
+            assert_eq!(answer(&db, "imports | select finished"), [["false"]]);
+        }
+        let ran = attache(cut, &["check", "x.attache"], b"");
+        let is_made = cut.join("x.attache").metadata().is_ok_and(|meta| meta.len() > 0);
+        assert!(!is_made || ran.status == Some(0), "{batches} {more}: {}{}", ran.out, ran.err);
+        assert!(commits(cut) >= before);
+    }
+    let ran = attache(cut, &["import", "x.attache", "a.tsv"], b"");
+    assert_eq!(ran.status, Some(4), "{}", ran.err);
+    assert!(ran.err.contains("rows were in from a run that was cut off"), "{}", ran.err);
+    let cut_end = end(cut);
+    assert_eq!(cut_end.1, whole.1);
+    assert_eq!(String::from_utf8(cut_end.2).unwrap(), String::from_utf8(whole.2).unwrap());
+    assert_eq!(cut_end.0, whole.0, "the events differ");
+
+    // And once more, nothing.
+    let commits_before = commits(cut);
+    let ran = attache(cut, &["import", "x.attache", "a.tsv"], b"");
+    assert!(ran.out.contains("nothing new"), "{}", ran.out);
+    assert_eq!(commits(cut), commits_before);
+    assert_eq!(end(cut).2, whole_rejects(cut));
+}
+
+fn whole_rejects(folder: &Path) -> Vec<u8> {
+    std::fs::read(folder.join("x.attache.a.tsv.rejects.csv")).unwrap()
+}
+
+/// A batch that is full with the last row: it is in, and the import does not know yet that this was all.
+#[test]
+fn a_cut_between_the_last_row_and_the_end_is_mended() {
+    const BATCH: u64 = 63 * 1024;
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = "key,date,kind\n".to_owned();
+    for n in 0..BATCH {
+        let _ = writeln!(text, "k{n},2018-{:02}-01,visit", 1 + n / 10_000);
+    }
+    let path = file(folder.path(), "a.csv", text);
+    let db = Database::open_in_memory().unwrap();
+    let mut options = ImportOptions::default();
+    let cancel = options.cancel.clone();
+    options.progress = Some(Box::new(move |progress| {
+        if progress.rows >= BATCH {
+            cancel.cancel();
+        }
+    }));
+    let report = db.import(&path, options).unwrap();
+    assert!(report.cancelled && report.counts.loaded == BATCH, "{report}");
+    let list = "imports | select import, finished, read, loaded";
+    let all = BATCH.to_string();
+    assert_eq!(answer(&db, list), [["1", "false", &all, &all]]);
+    assert_eq!(db.info().unwrap().commits, 1);
+
+    let report = import(&db, &path);
+    assert_eq!((report.resumed, report.counts.read, report.import), (BATCH, BATCH, Some(1)));
+    assert!(!report.cancelled);
+    assert_eq!(answer(&db, list), [["1", "true", &all, &all]]);
+    assert_eq!((db.info().unwrap().commits, db.info().unwrap().events), (2, BATCH));
+    assert_eq!(import(&db, &path).import, None);
+    assert_eq!(db.info().unwrap().commits, 2);
+}

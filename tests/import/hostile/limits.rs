@@ -1,6 +1,6 @@
 //! Lines without end, in bounded memory.
+#![cfg(target_os = "linux")]
 
-use std::io::Write as _;
 use std::process::{Command, Stdio};
 
 use attache::Database;
@@ -8,7 +8,6 @@ use attache::Database;
 use super::super::number;
 
 /// Reads from standard input with no more than 600 MB of addresses; gives the words on standard error.
-#[cfg(target_os = "linux")]
 fn bounded(
     folder: &std::path::Path,
     write: impl FnOnce(&mut dyn std::io::Write),
@@ -27,7 +26,6 @@ fn bounded(
     (String::from_utf8(output.stderr).unwrap(), output.status.code())
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_line_of_a_gigabyte_is_told_in_bounded_memory() {
     let folder = tempfile::tempdir().unwrap();
@@ -42,16 +40,12 @@ fn a_line_of_a_gigabyte_is_told_in_bounded_memory() {
     });
     assert_eq!(status, Some(1), "{told}");
     assert!(told.contains("line 3: a line of more than 4 MiB"), "{told}");
-    assert!(
-        told.contains("the 1 rows before it were read in") || told.contains("the 1 row before"),
-        "{told}"
-    );
+    assert!(told.contains("the row before it was read in"), "{told}");
     assert!(sent < 64, "{sent} MiB were read");
     let db = Database::open_read_only(folder.path().join("x.attache")).unwrap();
     assert_eq!(number(&db, "events | count"), 1);
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_quote_over_all_lines_is_told_in_bounded_memory() {
     let folder = tempfile::tempdir().unwrap();
