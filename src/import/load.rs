@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::coverage::Coverage;
 use super::draft::{Draft, Hint};
+use super::fate::{Fate, is_same_telling, revised};
 use super::format::Format;
 use super::register::{self, Register};
 use super::rehearsal::Rehearsal;
@@ -38,17 +39,6 @@ pub(crate) enum Says {
     Draft(Draft),
     /// It cannot be taken; with the row as it stands.
     Nothing { rejected: Rejected, row: String },
-}
-
-/// What became of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fate {
-    /// It is new.
-    Loaded,
-    /// It replaces what was there.
-    Updated,
-    /// It was there.
-    Duplicate,
 }
 
 /// Takes rows in the order of the file.
@@ -163,12 +153,9 @@ impl<'s> Loader<'s> {
 
     /// The batch at hand.
     fn load(&mut self) -> Result<&mut Load> {
-        if self.load.is_none() {
-            self.load = Some(self.store.load()?);
-        }
         match &mut self.load {
             Some(load) => Ok(load),
-            None => unreachable!("a batch was begun"),
+            none => Ok(none.insert(self.store.load()?)),
         }
     }
 
@@ -302,25 +289,4 @@ impl<'s> Loader<'s> {
     pub(crate) fn rows(&self) -> u64 {
         self.passed
     }
-}
-
-/// The version that takes the place of an old one; none where it says the same. What else tells the event is kept: other
-/// files may have brought it.
-pub(crate) fn revised(old: &Event, mut event: Event) -> Option<Event> {
-    for citation in &old.documents {
-        if !event.documents.iter().any(|own| is_same_telling(own, citation)) {
-            event.documents.push(citation.clone());
-        }
-    }
-    let import = std::mem::replace(&mut event.import, old.import);
-    if event == *old {
-        return None;
-    }
-    event.import = import;
-    Some(event)
-}
-
-/// Do two citations tell of the same place in the same document?
-pub(crate) fn is_same_telling(a: &Citation, b: &Citation) -> bool {
-    a.document == b.document && a.locator == b.locator
 }

@@ -18,6 +18,7 @@
 mod coverage;
 mod detect;
 mod draft;
+mod fate;
 mod format;
 mod load;
 mod options;

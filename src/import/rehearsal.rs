@@ -5,7 +5,7 @@ use std::hash::Hasher;
 use rustc_hash::FxHashMap;
 use xxhash_rust::xxh3::Xxh3;
 
-use super::load::{Fate, is_same_telling, revised};
+use super::fate::{Fate, is_same_telling, revised};
 use super::register;
 use crate::error::Result;
 use crate::model::{Actor, Citation, Event};
