@@ -2,22 +2,27 @@
 
 pub(crate) mod acled;
 pub(crate) mod actors;
-pub(crate) mod address;
 mod amount;
+mod attribute;
 pub(crate) mod cameo;
-mod cell;
 pub(crate) mod columns;
-pub(crate) mod extra;
+mod day;
+mod document;
 pub(crate) mod field;
 pub(crate) mod gdelt;
+mod holds;
 pub(crate) mod icews;
 pub(crate) mod jsonl;
+mod kind_table;
 pub(crate) mod mapped;
 pub(crate) mod mentions;
 pub(crate) mod names;
+mod number;
+mod oddities;
 pub(crate) mod phoenix;
+mod place;
 pub(crate) mod polecat;
-pub(crate) mod stamp;
+mod row_number;
 #[cfg(test)]
 pub(crate) mod testing;
 pub(crate) mod ucdp;
