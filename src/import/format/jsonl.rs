@@ -60,7 +60,7 @@ impl JsonLines {
             let of_code = event.code.as_deref().and_then(|code| Codebook::builtin().by_code(code));
             event.kind =
                 (self.kind.clone()).or_else(|| Some(of_code?.name.clone())).ok_or_else(|| {
-                    Reject::row("there is no `kind`: name one, or that of all lines with `into`")
+                    Reject::row("there is no `kind`; name that of all lines with `--kind visit` or `into visit`")
                 })?;
         }
         Ok(Draft::Event { event, hints })

@@ -26,12 +26,12 @@ pub(super) struct Geo {
 impl Geo {
     /// `Actor1Geo`, `Actor2Geo` or `ActionGeo`; the reduced files call them otherwise.
     pub(super) fn new(columns: &Columns, names: [&str; 2]) -> Geo {
-        let named = |what: &str| names.map(|name| format!("{name}{what}"));
+        let prefixed = |what: &str| names.map(|name| format!("{name}{what}"));
         let find = |what: &str, holds| {
-            let names = named(what);
+            let names = prefixed(what);
             Attribute::find(columns, &names.each_ref().map(String::as_str), "gdelt", holds)
         };
-        let (latitude, longitude) = (named("Lat"), named("Long"));
+        let (latitude, longitude) = (prefixed("Lat"), prefixed("Long"));
         Geo {
             kind: find("Type", Holds::Int),
             name: find("FullName", Holds::Text),
