@@ -17,4 +17,4 @@ pub(crate) use field::{Field, FieldType, PeriodUnit};
 pub(crate) use nameset::{NameSet, Validity};
 pub(crate) use resolve::{Bearer, Fit, Tree};
 pub(crate) use suggest::nearest;
-pub(crate) use synonym::synonym;
+pub(crate) use synonym::{letters, synonym};

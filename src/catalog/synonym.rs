@@ -40,7 +40,7 @@ pub(crate) fn synonym(name: &str) -> Option<(Field, Option<&'static str>)> {
 }
 
 /// A name reduced to its letters and digits: `Event Text`, `event_text` and `EventText` are the same.
-pub(super) fn letters(name: &str) -> String {
+pub(crate) fn letters(name: &str) -> String {
     fold(name).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 

@@ -7,10 +7,11 @@ mod dictionary;
 mod grid;
 mod known;
 
-use super::format::columns::{Columns, squashed};
+use super::format::columns::Columns;
 use super::format::{Format, names};
 use super::record::Record;
 use super::text::Lines;
+use crate::catalog::letters;
 use crate::error::Result;
 use grid::Grid;
 
@@ -186,8 +187,8 @@ fn misplaced(format: Format, header: &[String]) -> bool {
     let Some(standard) = names::standard(format, header.len()) else {
         return false;
     };
-    let standard: Vec<String> = standard.iter().map(|name| squashed(name)).collect();
-    let header: Vec<String> = header.iter().map(|name| squashed(name)).collect();
+    let standard: Vec<String> = standard.iter().map(|name| letters(name)).collect();
+    let header: Vec<String> = header.iter().map(|name| letters(name)).collect();
     let right = header.iter().zip(&standard).filter(|(name, wanted)| name == wanted).count();
     // A column of the user's own is a reason to believe the header.
     let ours = header.iter().all(|name| name.is_empty() || standard.contains(name));
@@ -199,7 +200,7 @@ fn table(grids: &[Grid]) -> Result<Detected, String> {
     const DATES: [&str; 7] = ["date", "day", "year", "month", "time", "datum", "fecha"];
     let best = best(grids);
     let dated = best.filter(|grid| grid.has_header()).filter(|grid| {
-        let names = grid.first().iter().map(|name| squashed(name));
+        let names = grid.first().iter().map(|name| letters(name));
         names.into_iter().any(|name| DATES.iter().any(|date| name.contains(date)))
     });
     match (dated, best) {

@@ -119,7 +119,7 @@ impl<'s> Loader<'s> {
         self.record.counts.read += row.rows;
         let fate = match row.says {
             Says::Draft(Draft::Event { event, hints }) => self.event(event, hints)?,
-            Says::Draft(Draft::Actor { actor, hints }) => self.actor(&actor, hints)?,
+            Says::Draft(Draft::Actor { actor, hints }) => self.actor(actor, hints)?,
             Says::Draft(Draft::Telling { key, citation, document }) => {
                 let told = self.telling(&key, citation)?;
                 let Some(fate) = told else {
@@ -134,7 +134,7 @@ impl<'s> Loader<'s> {
                     return self.reject(rejected, row.rows, "");
                 };
                 if fate != Fate::Duplicate {
-                    self.register.note(Hint::Document(document));
+                    self.register.note(Hint::Document(Box::new(document)));
                 }
                 fate
             }
@@ -210,20 +210,20 @@ impl<'s> Loader<'s> {
     }
 
     /// Enters an actor of a dictionary: what is known of him already stays, and nothing is new where all is there.
-    fn actor(&mut self, actor: &Actor, hints: Vec<Hint>) -> Result<Fate> {
+    fn actor(&mut self, actor: Actor, hints: Vec<Hint>) -> Result<Fate> {
         if let Some(rehearsal) = &self.rehearsal {
-            return rehearsal.actor(actor);
+            return rehearsal.actor(&actor);
         }
         let catalogues = self.load()?.catalogues();
-        let known = register::known(&catalogues.view(), actor)?;
-        let fate = match &known {
+        let known = register::known(&catalogues.view(), &actor)?;
+        let merged = known.as_ref().map(|old| register::merged(old, &actor));
+        let fate = match &merged {
             None => Fate::Loaded,
-            Some(old) if register::merged(old, actor) == *old => Fate::Duplicate,
+            same if *same == known => Fate::Duplicate,
             Some(_) => Fate::Updated,
         };
         if fate != Fate::Duplicate {
-            let actor = known.map_or_else(|| actor.clone(), |old| register::merged(&old, actor));
-            catalogues.define(Entry::Actor(actor))?;
+            catalogues.define(Entry::Actor(merged.unwrap_or(actor)))?;
             self.register.note_all(hints);
         }
         Ok(fate)

@@ -67,6 +67,11 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
+/// `1 date is`, `1,200 dates are`: a count in front of what is counted.
+pub(crate) fn count(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(number), if number == 1 { one } else { many })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 
 use memchr::memchr;
 
+use super::report::grouped;
 use super::source::{EMPTY, Stream};
 use crate::error::{Error, Result};
 
@@ -152,7 +153,8 @@ impl<'a> Lines<'a> {
             0 => return Vec::new(),
             1 => format!("line {} is no UTF-8 and was read as Windows-1252", self.latin_first),
             lines => format!(
-                "{lines} lines are no UTF-8 and were read as Windows-1252, the first is line {}",
+                "{} lines are no UTF-8 and were read as Windows-1252, the first is line {}",
+                grouped(lines),
                 self.latin_first
             ),
         };

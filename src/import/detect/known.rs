@@ -1,7 +1,7 @@
 //! The data sets: by which names, widths and first cells each is known.
 
 use super::super::format::Format;
-use super::super::format::columns::squashed;
+use crate::catalog::letters;
 
 /// Names without blanks, case and underscores. A data set has one of each group.
 const HEADERS: &[(Format, &[&[&str]])] = &[
@@ -69,7 +69,7 @@ const HEADERS: &[(Format, &[&[&str]])] = &[
 
 /// The data set that has such a header.
 pub(super) fn by_header(header: &[String], data: &[Vec<String>]) -> Option<Format> {
-    let names: Vec<String> = header.iter().map(|name| squashed(name)).collect();
+    let names: Vec<String> = header.iter().map(|name| letters(name)).collect();
     let has = |group: &&[&str]| group.iter().any(|name| names.iter().any(|known| known == name));
     let (format, _) = HEADERS.iter().find(|(_, groups)| groups.iter().all(has))?;
     if *format == Format::Gdelt2 { Some(gdelt(&names, data)) } else { Some(*format) }

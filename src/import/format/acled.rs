@@ -5,15 +5,22 @@
 use std::sync::LazyLock;
 
 use super::Layout;
-use super::cell::{self, Kinds};
-use super::columns::{Attributes, Columns, Holds};
+use super::attribute::Attributes;
+use super::columns::Columns;
+use super::day;
+use super::holds::{Holds, members};
+use super::kind_table::KindTable;
+use super::oddities::Oddities;
+use super::place::{self, Coordinates};
+use super::{amount, number};
 use crate::import::draft::{Draft, Hint};
 use crate::import::record::{Record, Reject};
-use crate::model::{Date, Day, Days, Event, Participant, Precision, Role, Value, fold};
+use crate::import::report::count;
+use crate::model::{Date, Day, Days, Event, Participant, Precision, Role, Value};
 use crate::parser::phrase::{DayOrder, parse_ordered};
 
-static KINDS: LazyLock<Kinds> =
-    LazyLock::new(|| Kinds::read(include_str!("../../../fixtures/codebook/acled_types.tsv")));
+static KINDS: LazyLock<KindTable> =
+    LazyLock::new(|| KindTable::read(include_str!("../../../fixtures/codebook/acled_types.tsv")));
 
 /// How ACLED spells a disorder type in some of its releases, and how it means it.
 const MISSPELLED: (&str, &str) = ("Demostrations", "Demonstrations");
@@ -41,16 +48,18 @@ pub(crate) struct Acled {
     sides: [Side; 2],
     targeting: Option<usize>,
     places: [(Option<usize>, &'static str); 5],
-    coordinates: [Option<usize>; 2],
+    coordinates: Coordinates,
     notes: Option<usize>,
     fatalities: Option<usize>,
     attributes: Attributes,
+    oddities: Oddities,
     misspelled: u64,
 }
 
 impl Acled {
     /// The layout of a file with these columns.
     pub(crate) fn new(columns: &Columns) -> Result<Acled, String> {
+        columns.need(&["event_date", "event_type"], "ACLED")?;
         let find = |name: &str| columns.find(&[name]);
         let side = |n: u8| Side {
             actor: find(&format!("actor{n}")),
@@ -73,42 +82,108 @@ impl Acled {
                 (find("admin1"), "province"),
                 (find("country"), "country"),
             ],
-            coordinates: [find("latitude"), find("longitude")],
+            coordinates: Coordinates::find(columns, &["latitude"], &["longitude"], "acled"),
             notes: find("notes"),
             fatalities: find("fatalities"),
             attributes: Attributes::default(),
+            oddities: Oddities::default(),
             misspelled: 0,
         };
-        for (at, name) in [(acled.date, "event_date"), (acled.kind, "event_type")] {
-            if at.is_none() {
-                return Err(format!("there is no column `{name}`, which every file of ACLED has"));
-            }
-        }
         // What the event says in fields of its own is not said twice. The actors are: which of them is `actor1` shows
         // in no role.
-        let [latitude, longitude] = acled.coordinates;
+        let [latitude, longitude] = acled.coordinates.taken();
         let taken =
             [acled.id, acled.date, find("year"), acled.notes, latitude, longitude, acled.disorder];
-        acled.attributes = cell::attributes(columns, &taken, "acled", |name| match name {
+        acled.attributes = Attributes::rest(columns, taken, "acled", |name| match name {
             "time_precision" | "geo_precision" | "fatalities" | "timestamp" => Holds::Int,
             "assoc_actor_1" | "assoc_actor_2" | "tags" => Holds::List(BETWEEN),
             _ => Holds::Text,
         });
         Ok(acled)
     }
+}
 
+impl Layout for Acled {
+    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
+        let type_ = record.cell(self.kind).unwrap_or_default();
+        let within = record.cell(self.within).unwrap_or_default();
+        let mut disorder = record.cell(self.disorder).unwrap_or_default();
+        if disorder == MISSPELLED.0 {
+            self.misspelled += 1;
+            disorder = MISSPELLED.1;
+        }
+        let kind =
+            KINDS.get(type_, within).or_else(|| KINDS.get(disorder, "")).ok_or_else(|| {
+                Reject::cell(
+                    self.kind,
+                    format!("`{type_}` is no event type of ACLED, such as `Battles` or `Protests`"),
+                )
+            })?;
+        let key = record.cell(self.id).filter(|id| is_id(id)).map(|id| format!("acled:{id}"));
+        let mut event = Event {
+            key,
+            kind: kind.to_owned(),
+            date: Some(self.when(record)?),
+            summary: record.cell(self.notes).map(str::to_owned),
+            ..Event::default()
+        };
+        let mut hints = Vec::with_capacity(4);
+
+        // Associated actors identify their side or stand with it, so that they share its role.
+        let inters = self.sides.map(|side| Inter::of(record, side));
+        let roles = self.roles(record, type_, within, inters);
+        for ((side, inter), role) in self.sides.iter().zip(inters).zip(roles) {
+            if let Some(name) = record.cell(side.actor) {
+                event.participants.push(Participant::new(name, role));
+                hints.push(hint(name, inter));
+            }
+            for name in members(record.cell(side.associated), BETWEEN) {
+                event.participants.push(Participant::new(name, role));
+                hints.push(hint(name, None));
+            }
+        }
+
+        let path = self.places.iter().map(|(at, kind)| (record.cell(*at), *kind));
+        let oddities = &mut self.oddities;
+        hints.extend(place::locate(path, &self.coordinates, record, &mut event, oddities)?);
+
+        // 0 may mean that nobody told how many: the attribute keeps it.
+        if let Some(dead) = number::count(record, self.fatalities)?.filter(|dead| *dead > 0.0) {
+            event.quantities.push(amount::killed(dead, dead));
+        }
+        self.attributes.fill(record, &mut event, &mut self.oddities.numbers)?;
+        if !disorder.is_empty() {
+            event.attributes.insert("disorder_type".to_owned(), Value::from(disorder));
+        }
+        Ok(Draft::Event { event, hints })
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        if self.misspelled > 0 {
+            let (written, meant) = MISSPELLED;
+            let rows = count(self.misspelled, "row writes", "rows write");
+            notes.push(format!("{rows} `{written}`: kept as `{meant}`"));
+        }
+        notes.extend(self.oddities.notes());
+        notes
+    }
+}
+
+impl Acled {
     /// When it happened.
     ///
     /// `time_precision` 1 is the day. 2 is one unknown day of a week: the codebook dates an event that is told to have
     /// happened in a week, or at a weekend, at the middle of that time, so that three days on each side cover it. 3 is
     /// one unknown day of the month, which it dates at the middle of the month.
     fn when(&self, record: &Record) -> Result<Date, Reject> {
-        let text =
-            record.cell(self.date).ok_or_else(|| Reject::cell(self.date, "no event_date"))?;
+        let text = record
+            .cell(self.date)
+            .ok_or_else(|| Reject::cell(self.date, "there is no `event_date`"))?;
         let day = day(text).ok_or_else(|| {
             Reject::cell(
                 self.date,
-                format!("`{text}` is no day; ACLED writes `2022-06-30`, `30 June 2022` or `30-06-2022`, day first"),
+                format!("`{text}` is no day of the calendar; ACLED writes `2022-06-30`, `30 June 2022` or `30-06-2022`, day first"),
             )
         })?;
         match record.cell(self.precision) {
@@ -123,7 +198,9 @@ impl Acled {
             }
             Some(other) => Err(Reject::cell(
                 self.precision,
-                format!("the time_precision `{other}` is none of 1 day, 2 week, 3 month"),
+                format!(
+                    "`{other}` is no `time_precision`: it is 1 for the day, 2 for the week, 3 for the month"
+                ),
             )),
         }
     }
@@ -133,11 +210,16 @@ impl Acled {
     ///
     /// It tells by its definitions: violence against civilians is what armed groups do to those who bear no arms, and
     /// excessive force is what is used against protesters.
-    fn roles(&self, record: &Record, type_: &str, within: &str) -> [Role; 2] {
-        let [a, b] = self.sides.map(|side| Inter::of(record, side));
-        let victim = match (fold(type_).as_str(), fold(within).as_str()) {
-            (_, within) if within.starts_with("excessive force") => Inter::Protesters,
-            ("violence against civilians", _) => Inter::Civilians,
+    fn roles(
+        &self,
+        record: &Record,
+        type_: &str,
+        within: &str,
+        [a, b]: [Option<Inter>; 2],
+    ) -> [Role; 2] {
+        let victim = match type_ {
+            _ if begins_with(within, "excessive force") => Inter::Protesters,
+            _ if begins_with(type_, "violence against civilians") => Inter::Civilians,
             _ if record.cell(self.targeting).is_some() => Inter::Civilians,
             _ => return [Role::Party; 2],
         };
@@ -152,7 +234,7 @@ impl Acled {
 
 /// `2022-06-30`, `16 May 2025`, or `30-06-2022`: the codebook's own order is day, month, year.
 fn day(text: &str) -> Option<Day> {
-    cell::day(text).or_else(|| {
+    day::day(text).or_else(|| {
         let date = parse_ordered(text, DayOrder::DayFirst, None).ok()?;
         (date.precision() == Precision::Day && date.is_certain()).then(|| date.earliest())
     })
@@ -187,8 +269,9 @@ impl Inter {
     /// The sort of a side; where the column is missing, of the names that say it themselves.
     fn of(record: &Record, side: Side) -> Option<Inter> {
         let name = record.cell(side.actor)?;
-        let word = fold(record.cell(side.inter).unwrap_or(name));
-        let found = Inter::WORDS.iter().find(|(n, start, _)| word == *n || word.starts_with(start));
+        let word = record.cell(side.inter).unwrap_or(name);
+        let found =
+            Inter::WORDS.iter().find(|(n, start, _)| word == *n || begins_with(word, start));
         found.map(|(.., inter)| *inter)
     }
 
@@ -214,7 +297,13 @@ impl Inter {
     }
 }
 
-/// Who are no one in particular: the name says only of which country.
+/// Does a text begin with these words, in any case?
+fn begins_with(text: &str, words: &str) -> bool {
+    text.get(..words.len()).is_some_and(|start| start.eq_ignore_ascii_case(words))
+}
+
+/// What a name tells of its bearer, with the sort of actor. Many are no one in particular: the name says only of which
+/// country.
 fn hint(name: &str, inter: Option<Inter>) -> Hint {
     let sectors = inter.map_or(&[][..], |inter| inter.sectors(name));
     Hint::Actor {
@@ -232,78 +321,10 @@ fn is_id(id: &str) -> bool {
     id.bytes().any(|byte| byte.is_ascii_digit())
 }
 
-impl Layout for Acled {
-    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
-        let type_ = record.cell(self.kind).unwrap_or_default();
-        let within = record.cell(self.within).unwrap_or_default();
-        let mut disorder = record.cell(self.disorder).unwrap_or_default();
-        if disorder == MISSPELLED.0 {
-            self.misspelled += 1;
-            disorder = MISSPELLED.1;
-        }
-        let kind =
-            KINDS.get(type_, within).or_else(|| KINDS.get(disorder, "")).ok_or_else(|| {
-                Reject::cell(
-                    self.kind,
-                    format!("`{type_}` is no event type of ACLED, such as `Battles` or `Protests`"),
-                )
-            })?;
-        let key = record.cell(self.id).filter(|id| is_id(id)).map(|id| format!("acled:{id}"));
-        let mut event = Event {
-            key,
-            kind: kind.to_owned(),
-            date: Some(self.when(record)?),
-            summary: record.cell(self.notes).map(str::to_owned),
-            ..Event::default()
-        };
-        let mut hints = Vec::with_capacity(4);
-
-        // Associated actors identify their side or stand with it, so that they share its role.
-        for (side, role) in self.sides.iter().zip(self.roles(record, type_, within)) {
-            let inter = Inter::of(record, *side);
-            if let Some(name) = record.cell(side.actor) {
-                event.participants.push(Participant::new(name, role));
-                hints.push(hint(name, inter));
-            }
-            for name in cell::members(record.cell(side.associated), BETWEEN) {
-                event.participants.push(Participant::new(name, role));
-                hints.push(hint(name, None));
-            }
-        }
-
-        let [latitude, longitude] = self.coordinates;
-        let coordinates = cell::coordinates(record, latitude, longitude)?;
-        let path = self.places.map(|(at, kind)| (record.cell(at), kind));
-        if let Some((location, hint)) = cell::place(&path, coordinates) {
-            event.places.push(location);
-            hints.push(hint);
-        }
-
-        // 0 may mean that nobody told how many: the attribute keeps it.
-        if let Some(dead) = cell::number(record, self.fatalities)?.filter(|dead| *dead > 0.0) {
-            event.quantities.push(cell::killed(dead, dead));
-        }
-        self.attributes.fill(record, &mut event)?;
-        if !disorder.is_empty() {
-            event.attributes.insert("disorder_type".to_owned(), Value::from(disorder));
-        }
-        Ok(Draft::Event { event, hints })
-    }
-
-    fn notes(&self) -> Vec<String> {
-        match self.misspelled {
-            0 => Vec::new(),
-            1 => vec!["1 row writes `Demostrations`: kept as `Demonstrations`".to_owned()],
-            rows => vec![format!("{rows} rows write `Demostrations`: kept as `Demonstrations`")],
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::cell::testing::{event, headed, reject, sample};
+    use super::super::testing::{event, headed, reject, sample};
     use super::*;
-    use crate::model::Codebook;
 
     const ROWS: &str = include_str!("../../../fixtures/formats/acled.csv");
 
@@ -313,10 +334,7 @@ mod tests {
 
     #[test]
     fn every_kind_of_the_table_is_in_the_codebook() {
-        assert!(KINDS.all().count() > 30);
-        for kind in KINDS.all() {
-            assert!(Codebook::builtin().get(kind).is_some_and(|k| k.name == kind), "{kind}");
-        }
+        KINDS.assert_known(30);
     }
 
     #[test]
@@ -391,11 +409,21 @@ mod tests {
     fn rows_that_cannot_be_read_say_why() {
         let (columns, rows) = headed(ROWS, ',');
         let mut acled = Acled::new(&columns).unwrap();
-        for (at, part) in [(4, "day first"), (5, "none of 1"), (6, "`Picnics`"), (7, "latitude")] {
+        for (at, part) in [(4, "day first"), (5, "`time_precision`"), (6, "`Picnics`")] {
             let reason = reject(&mut acled, &rows[at]).reason;
             assert!(reason.contains(part), "{reason}");
         }
         assert!(Acled::new(&Columns::new(["event_type"])).is_err());
+    }
+
+    #[test]
+    fn a_place_beyond_this_earth_is_left_as_it_is() {
+        let (columns, rows) = headed(ROWS, ',');
+        let mut acled = Acled::new(&columns).unwrap();
+        let (riot, _) = event(&mut acled, &rows[7]);
+        assert_eq!((riot.places[0].name.as_str(), riot.places[0].coordinates), ("Melo", None));
+        assert_eq!(riot.attributes.get("latitude"), Some(&Value::Float(-95.0)));
+        assert!(acled.notes()[0].contains("1 place has coordinates"), "{:?}", acled.notes());
     }
 
     #[test]

@@ -98,7 +98,7 @@ fn rejected(line: u64, reason: impl Into<String>) -> Piece {
 
 #[cfg(test)]
 mod tests {
-    use super::super::cell::testing::sample;
+    use super::super::testing::sample;
     use super::*;
     use crate::import::draft::Hint;
     use crate::model::Actor;

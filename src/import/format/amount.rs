@@ -20,6 +20,11 @@ const SCALES: [(&str, f64); 8] = [
 /// What stands between the least and the most.
 const RANGES: [&str; 5] = ["..", "–", "-", "to ", "and "];
 
+/// People killed: the unit is people, so that they add up with those of other sources.
+pub(super) fn killed(low: f64, high: f64) -> Quantity {
+    Quantity::new(low, high, Some("people")).of("fatalities")
+}
+
 /// The amount of a text, or what is wrong with it.
 pub(super) fn amount(text: &str) -> Result<Quantity, String> {
     read(text.trim()).ok_or_else(|| {

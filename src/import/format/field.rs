@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use super::amount::amount;
-use super::cell;
+use super::day::day;
+use super::document;
 use crate::catalog::nearest;
 use crate::import::draft::Hint;
-use crate::model::{Citation, Codebook, Date, Document, Quantity, Status};
+use crate::model::{Citation, Codebook, Date, Quantity, Status};
 use crate::parser::phrase::{DayOrder, parse_ordered, parse_phrase};
 
 /// What a word means as a kind: the kinds that the database knows beyond the codebook.
@@ -14,7 +15,7 @@ pub(crate) type Kinds = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// A date from whatever a person writes; `order` is that of day and month between slashes, where the file has one.
 pub(super) fn date(text: &str, order: Option<DayOrder>) -> Result<Date, String> {
-    if let Some(day) = cell::day(text).filter(|_| !text.contains(['T', ' '])) {
+    if let Some(day) = day(text).filter(|_| matches!(text.len(), 8 | 10)) {
         return Ok(Date::day(day));
     }
     let read = match order {
@@ -59,9 +60,7 @@ pub(super) fn quantity(text: &str) -> Result<Quantity, String> {
 
 /// That a document tells the event, and the document: an address is its own key.
 pub(super) fn document(key: &str) -> (Citation, Hint) {
-    let url = key.contains("://").then(|| key.to_owned());
-    let document = Document { key: key.to_owned(), url, ..Document::default() };
-    (Citation { document: key.to_owned(), ..Citation::default() }, Hint::Document(document))
+    document::telling(document::document(key))
 }
 
 /// `; did you mean …?` of what is near, or nothing.

@@ -7,10 +7,13 @@ mod place;
 mod plan;
 
 use super::columns::Columns;
-use super::stamp::Recent;
-use super::{Format, Layout, extra, names};
+use super::day::Recent;
+use super::oddities::Oddities;
+use super::row_number::Numbered;
+use super::{Format, Layout, names};
 use crate::import::draft::Draft;
 use crate::import::record::{Record, Reject};
+use crate::import::report::{count, grouped};
 use plan::Plan;
 pub(super) use plan::key;
 
@@ -27,8 +30,8 @@ pub(crate) struct Gdelt {
 enum Width {
     /// By its width alone: files without a header mix them.
     Published(Vec<(usize, Plan)>),
-    /// By the header of so many names; the second plan is for rows behind row numbers.
-    Header(usize, Box<[Plan; 2]>),
+    /// By the header.
+    Header(Numbered<Plan>),
 }
 
 /// What was met in a file.
@@ -38,13 +41,10 @@ struct Tally {
     months: u64,
     /// Days that became years.
     years: u64,
-    /// Codes that got their zero back.
-    mended: u64,
+    oddities: Oddities,
     /// Times of addition that cannot be read, with one of them.
     unread: u64,
     unread_as: String,
-    /// Coordinates that are none on this earth.
-    astray: u64,
     /// Columns without a name in the header, for which all were named by their place.
     nameless: usize,
 }
@@ -63,11 +63,52 @@ impl Gdelt {
                     tally.nameless = nameless(header);
                 }
                 let columns = by_place.as_ref().unwrap_or(header);
-                let plans = [Plan::new(columns), Plan::new(&extra::behind_row_numbers(columns))];
-                Width::Header(columns.len(), Box::new(plans))
+                Width::Header(Numbered::new(columns, Plan::new))
             }
         };
         Gdelt { width, recent: Recent::default(), tally }
+    }
+}
+
+impl Layout for Gdelt {
+    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
+        let plan = match &self.width {
+            Width::Published(plans) => {
+                let cells = record.width();
+                let plan = plans.iter().find(|(width, _)| *width == cells);
+                plan.map(|(_, plan)| plan).ok_or_else(|| {
+                    Reject::row(format!("has {cells} cells; GDELT has 61, 58 or 57"))
+                })?
+            }
+            Width::Header(plans) => plans.plan(record)?,
+        };
+        plan.read(record, &mut self.recent, &mut self.tally)
+    }
+
+    fn notes(&self) -> Vec<String> {
+        let Tally { months, years, oddities, unread, unread_as, nameless } = &self.tally;
+        let mut notes = Vec::new();
+        if *nameless > 0 {
+            notes.push(
+                "the header leaves columns without a name: all are read by their place".to_owned(),
+            );
+        }
+        if months + years > 0 {
+            let dates = count(months + years, "date is a guess", "dates are guesses");
+            notes.push(format!(
+                "{dates}, just 30, 365 or 3650 days before GDELT read of the event: {} became the month, {} the year, about; the day is kept as the attribute SQLDATE",
+                grouped(*months),
+                grouped(*years)
+            ));
+        }
+        notes.extend(oddities.notes());
+        if *unread > 0 {
+            let rows = count(*unread, "row", "rows");
+            notes.push(format!(
+                "DATEADDED is no time in {rows}, as `{unread_as}`, which a spreadsheet rounds it to: which dates are guesses cannot be told there"
+            ));
+        }
+        notes
     }
 }
 
@@ -87,63 +128,6 @@ fn by_place(header: &Columns) -> Option<Columns> {
     let same = names.iter().enumerate().filter(|(at, name)| header.name(*at) == **name).count();
     let trusted = nameless(header) > 0 && same * 10 >= names.len() * 9;
     trusted.then(|| Columns::new(names))
-}
-
-impl Layout for Gdelt {
-    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
-        let cells = record.width();
-        let plan = match &self.width {
-            Width::Published(plans) => {
-                let plan = plans.iter().find(|(width, _)| *width == cells);
-                plan.map(|(_, plan)| plan).ok_or_else(|| {
-                    Reject::row(format!("has {cells} cells; GDELT has 61, 58 or 57"))
-                })?
-            }
-            Width::Header(columns, plans) => {
-                let [plan, numbered] = plans.as_ref();
-                if cells <= *columns {
-                    plan
-                } else if extra::rows_are_numbered(record, *columns) {
-                    numbered
-                } else {
-                    return Err(Reject::row(format!(
-                        "has {cells} cells; the header has {columns}"
-                    )));
-                }
-            }
-        };
-        plan.read(record, &mut self.recent, &mut self.tally)
-    }
-
-    fn notes(&self) -> Vec<String> {
-        let Tally { months, years, mended, unread, unread_as, astray, nameless } = &self.tally;
-        let mut notes = Vec::new();
-        if *nameless > 0 {
-            notes.push(
-                "the header leaves columns without a name: all are read by their place".to_owned(),
-            );
-        }
-        if months + years > 0 {
-            let dates = extra::count(months + years, "date is a guess", "dates are guesses");
-            notes.push(format!(
-                "{dates}, just 30, 365 or 3650 days before GDELT read of the event: {months} became the month, {years} the year, about; the day is kept as the attribute SQLDATE"
-            ));
-        }
-        notes.extend(extra::mended_note(*mended));
-        if *unread > 0 {
-            let rows = extra::count(*unread, "row", "rows");
-            notes.push(format!(
-                "DATEADDED is no time in {rows}, as `{unread_as}`, which a spreadsheet rounds it to: which dates are guesses cannot be told there"
-            ));
-        }
-        if *astray > 0 {
-            let places = extra::count(*astray, "place has", "places have");
-            notes.push(format!(
-                "{places} coordinates that are not on this earth: they stay attributes as they are written"
-            ));
-        }
-        notes
-    }
 }
 
 #[cfg(test)]

@@ -8,19 +8,19 @@ mod visits;
 
 use super::Layout;
 use super::columns::Columns;
-use super::extra;
-use super::stamp::Recent;
+use super::day::Recent;
+use super::oddities::Oddities;
+use super::row_number::Numbered;
 use crate::import::draft::Draft;
 use crate::import::record::{Record, Reject};
+use crate::import::report::{count, grouped};
 use plan::Plan;
 use visits::Visits;
 
 /// ICEWS events of one file.
 #[derive(Debug)]
 pub(crate) struct Icews {
-    columns: usize,
-    /// The second is for rows behind row numbers.
-    plans: Box<[Plan; 2]>,
+    plans: Numbered<Plan>,
     recent: Recent,
     tally: Tally,
 }
@@ -33,8 +33,7 @@ struct Tally {
     american_as: String,
     /// Codes told by the event's text alone.
     uncoded: u64,
-    /// Codes that got their zero back.
-    mended: u64,
+    oddities: Oddities,
     /// Scores that are not those of GDELT.
     other_scores: u64,
     visits: Visits,
@@ -43,10 +42,8 @@ struct Tally {
 impl Icews {
     /// A file with these columns, by its header or as they are published.
     pub(crate) fn new(columns: &Columns) -> Icews {
-        let plans = [Plan::new(columns), Plan::new(&extra::behind_row_numbers(columns))];
         Icews {
-            columns: columns.len(),
-            plans: Box::new(plans),
+            plans: Numbered::new(columns, Plan::new),
             recent: Recent::default(),
             tally: Tally::default(),
         }
@@ -55,45 +52,38 @@ impl Icews {
 
 impl Layout for Icews {
     fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
-        let [plan, numbered] = self.plans.as_ref();
-        let plan = if record.width() <= self.columns {
-            plan
-        } else if extra::rows_are_numbered(record, self.columns) {
-            numbered
-        } else {
-            let (cells, columns) = (record.width(), self.columns);
-            return Err(Reject::row(format!("has {cells} cells; the file has {columns} columns")));
-        };
-        plan.read(record, &mut self.recent, &mut self.tally)
+        self.plans.plan(record)?.read(record, &mut self.recent, &mut self.tally)
     }
 
     fn notes(&self) -> Vec<String> {
-        let Tally { american, american_as, uncoded, mended, other_scores, visits } = &self.tally;
+        let Tally { american, american_as, uncoded, oddities, other_scores, visits } = &self.tally;
         let mut notes = Vec::new();
         if *american > 0 {
-            let dates = extra::count(*american, "date is", "dates are");
+            let dates = count(*american, "date is", "dates are");
             notes.push(format!(
                 "{dates} written as `{american_as}`, which is read as month, day and year"
             ));
         }
         if *uncoded > 0 {
-            let rows = extra::count(*uncoded, "row has", "rows have");
+            let rows = count(*uncoded, "row has", "rows have");
             notes.push(format!(
                 "{rows} no CAMEO code: it is the one that ICEWS gives to the event text"
             ));
         }
-        notes.extend(extra::mended_note(*mended));
+        notes.extend(oddities.notes());
         let (rows, mirrored) = visits.counts();
         if rows > 0 {
+            let least = if visits.all_seen() { "" } else { "at least " };
             notes.push(format!(
-                "042 and 043 mirror each other: of {}, {mirrored} have their mirror on the same day; `unique date, visitor, host` counts each visit once",
-                extra::count(rows, "row", "rows")
+                "042 and 043 mirror each other: of {}, {least}{} have their mirror on the same day; `unique date, visitor, host` counts each visit once",
+                count(rows, "row", "rows"),
+                grouped(mirrored)
             ));
         }
         if *other_scores > 0 {
             notes.push(format!(
                 "Intensity differs from GDELT's Goldstein for 016, 022, 164, 165: {} of these",
-                extra::count(*other_scores, "row", "rows")
+                count(*other_scores, "row", "rows")
             ));
         }
         notes

@@ -4,8 +4,9 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json};
 
-use super::cell;
+use super::attribute::is_field;
 use super::field::{self, Kinds};
+use super::place::is_on_earth;
 use crate::import::draft::{Draft, Hint};
 use crate::import::record::Reject;
 use crate::model::{
@@ -36,7 +37,10 @@ impl JsonLines {
             if let Some(at) = reason.rfind(" at line ") {
                 reason.truncate(at);
             }
-            Reject::row(format!("no JSON object: {reason} at character {}", error.column()))
+            Reject::row(format!(
+                "there is no JSON object: {reason} at character {}",
+                error.column()
+            ))
         })?;
         let mut event = Event::default();
         let mut hints = Vec::new();
@@ -54,9 +58,10 @@ impl JsonLines {
         }
         if event.kind.is_empty() {
             let of_code = event.code.as_deref().and_then(|code| Codebook::builtin().by_code(code));
-            event.kind = (self.kind.clone())
-                .or_else(|| Some(of_code?.name.clone()))
-                .ok_or_else(|| Reject::row("no `kind`: what sort of event is it?"))?;
+            event.kind =
+                (self.kind.clone()).or_else(|| Some(of_code?.name.clone())).ok_or_else(|| {
+                    Reject::row("there is no `kind`; name that of all lines with `--kind visit` or `into visit`")
+                })?;
         }
         Ok(Draft::Event { event, hints })
     }
@@ -121,7 +126,7 @@ impl JsonLines {
                 }
             }
             // What is worked out is not entered, so that what was exported with it can be read again.
-            _ if cell::is_field(&folded) => {}
+            _ if is_field(&folded) => {}
             _ => insert(event, name, value)?,
         }
         Ok(())
@@ -130,7 +135,7 @@ impl JsonLines {
 
 /// A free attribute. The name of a field would hide it.
 fn insert(event: &mut Event, name: &str, value: &Json) -> Taken<()> {
-    let name = if cell::is_field(name) { format!("file_{name}") } else { name.to_owned() };
+    let name = if is_field(name) { format!("file_{name}") } else { name.to_owned() };
     let value = free(value)?;
     if !value.is_null() {
         event.attributes.insert(name, value);
@@ -225,13 +230,12 @@ fn location(value: &Json) -> Taken<Location> {
 }
 
 fn within((lat, lon): (f64, f64)) -> Taken<(f64, f64)> {
-    if lat.abs() <= 90.0 && lon.abs() <= 180.0 {
-        Ok((lat, lon))
-    } else {
-        Err(format!(
-            "the coordinates {lat}, {lon} lie beyond 90 degrees of latitude or 180 of longitude"
-        ))
+    if is_on_earth((lat, lon)) {
+        return Ok((lat, lon));
     }
+    Err(format!(
+        "the coordinates `{lat}, {lon}` lie beyond 90 degrees of latitude or 180 of longitude"
+    ))
 }
 
 /// `"5 billion USD"`, a number, what an answer writes (`low`, `high`, `unit`, `of`), or what `insert` takes (`value`, `of`).
@@ -380,7 +384,7 @@ mod tests {
         for (line, part) in [
             ("[1, 2]", "no JSON object"),
             ("{\"kind\": \"visit\"", "no JSON object"),
-            ("{}", "no `kind`"),
+            ("{}", "there is no `kind`"),
             ("{\"kind\":\"vissit\"}", "`kind`: no kind `vissit`; did you mean `visit`"),
             ("{\"kind\":\"visit\",\"date\":\"12/03/2014\"}", "`date`: "),
             ("{\"kind\":\"visit\",\"date\":true}", "`date`: found `true`"),

@@ -1,9 +1,12 @@
 //! A table with a header of one's own, and which of its columns are which fields.
 
 use super::Layout;
-use super::cell;
-use super::columns::{Attributes, Columns, Holds};
+use super::attribute::Attributes;
+use super::columns::Columns;
 use super::field::{self, Kinds, did_you_mean};
+use super::holds::{Holds, members};
+use super::oddities::Oddities;
+use super::place::{self, Coordinates};
 use crate::import::draft::{Draft, Hint};
 use crate::import::record::{Record, Reject};
 use crate::model::{Codebook, Event, Participant, Role, Status};
@@ -54,7 +57,9 @@ pub(crate) struct Mapped {
     kind: Option<String>,
     status: Status,
     kinds: Kinds,
+    coordinates: Coordinates,
     attributes: Attributes,
+    oddities: Oddities,
     /// Which columns became which fields, for the note.
     taken: Vec<String>,
 }
@@ -77,7 +82,9 @@ impl Mapped {
             kind: into.map(|word| field::kind(word, &kinds)).transpose()?,
             status: Status::default(),
             kinds,
+            coordinates: Coordinates::default(),
             attributes: Attributes::default(),
+            oddities: Oddities::default(),
             taken: Vec::new(),
         };
         for (name, values) in mapping {
@@ -99,7 +106,11 @@ impl Mapped {
         }
         let all = mapped.fields.iter().chain(mapped.roles.iter().map(|(_, columns)| columns));
         let taken: Vec<Option<usize>> = all.flatten().copied().map(Some).collect();
-        mapped.attributes = cell::attributes(columns, &taken, "file", |_| Holds::Any);
+        mapped.attributes = Attributes::rest(columns, taken, "file", |_| Holds::Any);
+        let name = |field| mapped.columns(field).first().map(|at| columns.name(*at));
+        let [latitude, longitude] = [name("latitude"), name("longitude")];
+        mapped.coordinates =
+            Coordinates::find(columns, latitude.as_slice(), longitude.as_slice(), "file");
         Ok(mapped)
     }
 
@@ -138,7 +149,7 @@ impl Mapped {
                         .map_err(|why| format!("there is no column `{value}`, and {why}"))?;
                 }
                 None => {
-                    let names = (0..columns.len()).map(|at| columns.name(at));
+                    let names = columns.names();
                     return Err(format!(
                         "there is no column `{value}` for `{name}`{}; the columns are {}",
                         did_you_mean(value, names),
@@ -221,7 +232,7 @@ impl Mapped {
         if let Some(kind) = &self.kind {
             return Ok(kind.clone());
         }
-        let code = code.ok_or_else(|| Reject::row("the row has no kind"))?;
+        let code = code.ok_or_else(|| Reject::row("there is no kind"))?;
         Codebook::builtin().by_code(code).map(|kind| kind.name.clone()).ok_or_else(|| {
             let at = self.columns("code").first().copied();
             Reject::cell(at, format!("`{code}` is no CAMEO code"))
@@ -238,11 +249,10 @@ impl Layout for Mapped {
             }
             None => Ok(None),
         };
-        let members = |field| {
+        let parts = |field| {
             let columns = self.columns(field).iter();
-            columns.flat_map(|at| cell::members(record.get(*at), BETWEEN).map(|cell| (*at, cell)))
+            columns.flat_map(|at| members(record.get(*at), BETWEEN).map(|cell| (*at, cell)))
         };
-        let first = |field| self.columns(field).first().copied();
 
         let code = text("code");
         let mut event = Event {
@@ -252,8 +262,7 @@ impl Layout for Mapped {
             said: date("said")?,
             code,
             summary: text("summary"),
-            said_by: members("said_by").map(|(_, name)| name.to_owned()).collect(),
-            goldstein: cell::number(record, first("goldstein"))?,
+            said_by: parts("said_by").map(|(_, name)| name.to_owned()).collect(),
             status: match self.cell(record, "status") {
                 Some((at, word)) => {
                     field::status(word).map_err(|why| Reject::cell(Some(at), why))?
@@ -264,48 +273,48 @@ impl Layout for Mapped {
         };
         let mut hints = Vec::new();
         for (role, columns) in &self.roles {
-            for name in columns.iter().flat_map(|at| cell::members(record.get(*at), BETWEEN)) {
+            for name in columns.iter().flat_map(|at| members(record.get(*at), BETWEEN)) {
                 event.participants.push(Participant::new(name, *role));
             }
         }
-        let coordinates = cell::coordinates(record, first("latitude"), first("longitude"))?;
-        let path: Vec<_> =
-            self.columns("place").iter().map(|at| (record.get(*at), "place")).collect();
-        if let Some((location, hint)) = cell::place(&path, coordinates) {
-            event.places.push(location);
-            // A name alone says nothing that the event does not.
-            if matches!(&hint, Hint::Place { path, coordinates, .. } if path.len() > 1 || coordinates.is_some())
-            {
-                hints.push(hint);
-            }
-        }
-        for (at, amount) in members("amount") {
+        for (at, amount) in parts("amount") {
             let amount = field::quantity(amount).map_err(|why| Reject::cell(Some(at), why))?;
             event.quantities.push(amount);
         }
-        for (_, key) in members("documents") {
+        for (_, key) in parts("documents") {
             let (citation, hint) = field::document(key);
             event.documents.push(citation);
             hints.push(hint);
         }
-        self.attributes.fill(record, &mut event)?;
+        let score = self.columns("goldstein").first().copied();
+        let places = self.columns("place").to_vec();
+        let oddities = &mut self.oddities;
+        event.goldstein = oddities.numbers.cell(record, score)?;
+        let path = places.iter().map(|at| (record.get(*at), "place"));
+        let place = place::locate(path, &self.coordinates, record, &mut event, oddities)?;
+        // A name alone says nothing that the event does not.
+        hints.extend(place.filter(|place| {
+            matches!(place, Hint::Place { path, coordinates, .. } if path.len() > 1 || coordinates.is_some())
+        }));
+        self.attributes.fill(record, &mut event, &mut oddities.numbers)?;
         Ok(Draft::Event { event, hints })
     }
 
     fn notes(&self) -> Vec<String> {
-        vec![format!("read {}; all other columns are attributes", self.taken.join(", "))]
+        let taken = format!("read {}; all other columns are attributes", self.taken.join(", "));
+        std::iter::once(taken).chain(self.oddities.notes()).collect()
     }
 }
 
 /// The names of the columns, for messages.
 fn listed(columns: &Columns) -> String {
-    let names = (0..columns.len()).map(|at| columns.name(at)).filter(|name| !name.is_empty());
+    let names = columns.names().filter(|name| !name.is_empty());
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::cell::testing::{event, headed, reject};
+    use super::super::testing::{event, headed, reject};
     use super::*;
     use crate::model::Value;
 

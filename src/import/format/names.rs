@@ -92,128 +92,12 @@ const GDELT2: [&str; 61] = [
     "SOURCEURL",
 ];
 
-/// GDELT 1 events since April 2013.
-const GDELT1: [&str; 58] = [
-    "GLOBALEVENTID",
-    "SQLDATE",
-    "MonthYear",
-    "Year",
-    "FractionDate",
-    "Actor1Code",
-    "Actor1Name",
-    "Actor1CountryCode",
-    "Actor1KnownGroupCode",
-    "Actor1EthnicCode",
-    "Actor1Religion1Code",
-    "Actor1Religion2Code",
-    "Actor1Type1Code",
-    "Actor1Type2Code",
-    "Actor1Type3Code",
-    "Actor2Code",
-    "Actor2Name",
-    "Actor2CountryCode",
-    "Actor2KnownGroupCode",
-    "Actor2EthnicCode",
-    "Actor2Religion1Code",
-    "Actor2Religion2Code",
-    "Actor2Type1Code",
-    "Actor2Type2Code",
-    "Actor2Type3Code",
-    "IsRootEvent",
-    "EventCode",
-    "EventBaseCode",
-    "EventRootCode",
-    "QuadClass",
-    "GoldsteinScale",
-    "NumMentions",
-    "NumSources",
-    "NumArticles",
-    "AvgTone",
-    "Actor1Geo_Type",
-    "Actor1Geo_FullName",
-    "Actor1Geo_CountryCode",
-    "Actor1Geo_ADM1Code",
-    "Actor1Geo_Lat",
-    "Actor1Geo_Long",
-    "Actor1Geo_FeatureID",
-    "Actor2Geo_Type",
-    "Actor2Geo_FullName",
-    "Actor2Geo_CountryCode",
-    "Actor2Geo_ADM1Code",
-    "Actor2Geo_Lat",
-    "Actor2Geo_Long",
-    "Actor2Geo_FeatureID",
-    "ActionGeo_Type",
-    "ActionGeo_FullName",
-    "ActionGeo_CountryCode",
-    "ActionGeo_ADM1Code",
-    "ActionGeo_Lat",
-    "ActionGeo_Long",
-    "ActionGeo_FeatureID",
-    "DATEADDED",
-    "SOURCEURL",
-];
+/// GDELT 1 events since April 2013: without the districts.
+const GDELT1: [&str; 58] =
+    without(&GDELT2, &["Actor1Geo_ADM2Code", "Actor2Geo_ADM2Code", "ActionGeo_ADM2Code"]);
 
-/// GDELT 1 events before April 2013.
-const GDELT1_BACKFILE: [&str; 57] = [
-    "GLOBALEVENTID",
-    "SQLDATE",
-    "MonthYear",
-    "Year",
-    "FractionDate",
-    "Actor1Code",
-    "Actor1Name",
-    "Actor1CountryCode",
-    "Actor1KnownGroupCode",
-    "Actor1EthnicCode",
-    "Actor1Religion1Code",
-    "Actor1Religion2Code",
-    "Actor1Type1Code",
-    "Actor1Type2Code",
-    "Actor1Type3Code",
-    "Actor2Code",
-    "Actor2Name",
-    "Actor2CountryCode",
-    "Actor2KnownGroupCode",
-    "Actor2EthnicCode",
-    "Actor2Religion1Code",
-    "Actor2Religion2Code",
-    "Actor2Type1Code",
-    "Actor2Type2Code",
-    "Actor2Type3Code",
-    "IsRootEvent",
-    "EventCode",
-    "EventBaseCode",
-    "EventRootCode",
-    "QuadClass",
-    "GoldsteinScale",
-    "NumMentions",
-    "NumSources",
-    "NumArticles",
-    "AvgTone",
-    "Actor1Geo_Type",
-    "Actor1Geo_FullName",
-    "Actor1Geo_CountryCode",
-    "Actor1Geo_ADM1Code",
-    "Actor1Geo_Lat",
-    "Actor1Geo_Long",
-    "Actor1Geo_FeatureID",
-    "Actor2Geo_Type",
-    "Actor2Geo_FullName",
-    "Actor2Geo_CountryCode",
-    "Actor2Geo_ADM1Code",
-    "Actor2Geo_Lat",
-    "Actor2Geo_Long",
-    "Actor2Geo_FeatureID",
-    "ActionGeo_Type",
-    "ActionGeo_FullName",
-    "ActionGeo_CountryCode",
-    "ActionGeo_ADM1Code",
-    "ActionGeo_Lat",
-    "ActionGeo_Long",
-    "ActionGeo_FeatureID",
-    "DATEADDED",
-];
+/// GDELT 1 events before April 2013: without the address as well.
+const GDELT1_BACKFILE: [&str; 57] = without(&GDELT1, &["SOURCEURL"]);
 
 /// GDELT 1 reduced (MASTERREDUCEDV2).
 const GDELT_REDUCED: [&str; 17] = [
@@ -403,54 +287,7 @@ const UCDP: [&str; 49] = [
 ];
 
 /// UCDP GED without coordinates.
-const UCDP_46: [&str; 46] = [
-    "id",
-    "relid",
-    "year",
-    "active_year",
-    "code_status",
-    "type_of_violence",
-    "conflict_dset_id",
-    "conflict_new_id",
-    "conflict_name",
-    "dyad_dset_id",
-    "dyad_new_id",
-    "dyad_name",
-    "side_a_dset_id",
-    "side_a_new_id",
-    "side_a",
-    "side_b_dset_id",
-    "side_b_new_id",
-    "side_b",
-    "number_of_sources",
-    "source_article",
-    "source_office",
-    "source_date",
-    "source_headline",
-    "source_original",
-    "where_prec",
-    "where_coordinates",
-    "where_description",
-    "adm_1",
-    "adm_2",
-    "priogrid_gid",
-    "country",
-    "country_id",
-    "region",
-    "event_clarity",
-    "date_prec",
-    "date_start",
-    "date_end",
-    "deaths_a",
-    "deaths_b",
-    "deaths_civilians",
-    "deaths_unknown",
-    "best",
-    "high",
-    "low",
-    "gwnoa",
-    "gwnob",
-];
+const UCDP_46: [&str; 46] = without(&UCDP, &["latitude", "longitude", "geom_wkt"]);
 
 /// POLECAT.
 const POLECAT: [&str; 40] = [
@@ -526,6 +363,38 @@ const PHOENIX: [&str; 26] = [
     "NewsSources",
 ];
 
+/// Names without some of them, in their order. It does not compile where their number is not as told.
+#[allow(clippy::indexing_slicing, reason = "runs when the program is compiled")]
+const fn without<const N: usize>(names: &[&'static str], left_out: &[&str]) -> [&'static str; N] {
+    assert!(names.len() == N + left_out.len());
+    let mut left = [""; N];
+    let (mut from, mut to) = (0, 0);
+    while from < names.len() {
+        let mut other = 0;
+        while other < left_out.len() && !is_same(names[from], left_out[other]) {
+            other += 1;
+        }
+        if other == left_out.len() {
+            left[to] = names[from];
+            to += 1;
+        }
+        from += 1;
+    }
+    assert!(to == N);
+    left
+}
+
+/// Texts cannot be compared yet when a program is compiled.
+#[allow(clippy::indexing_slicing, reason = "runs when the program is compiled")]
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -535,6 +404,7 @@ mod tests {
         let name = |format, width, at: usize| standard(format, width).map(|names| names[at]);
         assert_eq!(name(Format::Gdelt2, 61, 60), Some("SOURCEURL"));
         assert_eq!(name(Format::Gdelt1, 58, 57), Some("SOURCEURL"));
+        assert_eq!(name(Format::Gdelt1, 58, 39), Some("Actor1Geo_Lat"));
         assert_eq!(name(Format::Gdelt1, 57, 56), Some("DATEADDED"));
         assert_eq!(name(Format::Ucdp, 46, 29), Some("priogrid_gid"));
         assert_eq!(name(Format::Phoenix, 26, 25), Some("NewsSources"));

@@ -2,11 +2,17 @@
 //!
 //! Source: the program that writes it, `postprocess.py` of the Phoenix pipeline of the Open Event Data Alliance.
 
-use super::columns::{Attributes, Columns, Holds};
-use super::{Layout, cameo, cell};
+use rustc_hash::FxHashSet;
+
+use super::attribute::Attributes;
+use super::columns::Columns;
+use super::holds::{Holds, members};
+use super::oddities::Oddities;
+use super::place::{self, Coordinates};
+use super::{Layout, cameo, day, document};
 use crate::import::draft::{Draft, Hint};
 use crate::import::record::{Record, Reject};
-use crate::model::{Citation, Date, Document, Event, Participant, Role, Value};
+use crate::model::{Date, Event, Participant, Role, Value};
 
 /// What stands between the members of a cell.
 const BETWEEN: char = ';';
@@ -22,15 +28,17 @@ pub(crate) struct Phoenix {
     code: Option<usize>,
     goldstein: Option<usize>,
     places: [(Option<usize>, &'static str); 3],
-    coordinates: [Option<usize>; 2],
+    coordinates: Coordinates,
     urls: Option<usize>,
     sources: Option<usize>,
     attributes: Attributes,
+    oddities: Oddities,
 }
 
 impl Phoenix {
     /// The layout of a file with these columns.
     pub(crate) fn new(columns: &Columns) -> Result<Phoenix, String> {
+        columns.need(&["Date", "EventCode"], "Phoenix")?;
         let find = |name: &str| columns.find(&[name]);
         let mut phoenix = Phoenix {
             id: find("EventID"),
@@ -43,24 +51,23 @@ impl Phoenix {
                 (find("StateName"), "province"),
                 (find("CountryCode"), "country"),
             ],
-            coordinates: [columns.find(&["Lat", "Latitude"]), columns.find(&["Lon", "Longitude"])],
+            coordinates: Coordinates::find(
+                columns,
+                &["Lat", "Latitude"],
+                &["Lon", "Longitude"],
+                "phoenix",
+            ),
             urls: find("URLs"),
             sources: find("NewsSources"),
             attributes: Attributes::default(),
+            oddities: Oddities::default(),
         };
-        for (at, name) in [(phoenix.date, "Date"), (phoenix.code, "EventCode")] {
-            if at.is_none() {
-                return Err(format!(
-                    "there is no column `{name}`, which every file of Phoenix has"
-                ));
-            }
-        }
         // Parts of the date, of the event code and of the actors' codes are told by the whole.
         let parts = ["Year", "Month", "Day", "EventRootCode"].map(find);
         let halves = ["Entity", "Role", "Attribute"]
             .map(|part| ["Source", "Target"].map(|side| find(&format!("{side}Actor{part}"))));
         let [source, target] = phoenix.actors;
-        let [latitude, longitude] = phoenix.coordinates;
+        let [latitude, longitude] = phoenix.coordinates.taken();
         let mut taken = vec![
             phoenix.id,
             phoenix.date,
@@ -74,45 +81,28 @@ impl Phoenix {
         ];
         taken.extend(parts);
         taken.extend(halves.into_iter().flatten());
-        phoenix.attributes = cell::attributes(columns, &taken, "phoenix", |name| match name {
+        phoenix.attributes = Attributes::rest(columns, taken, "phoenix", |name| match name {
             "PentaClass" => Holds::Int,
             "Issues" | "SentenceID" | "NewsSources" => Holds::List(BETWEEN),
             _ => Holds::Text,
         });
         Ok(phoenix)
     }
-
-    /// The articles that tell it. Where there are as many sources as addresses, they go together.
-    fn documents(&self, record: &Record, event: &mut Event, hints: &mut Vec<Hint>) {
-        let urls: Vec<&str> = cell::members(record.cell(self.urls), BETWEEN).collect();
-        let sources: Vec<&str> = cell::members(record.cell(self.sources), BETWEEN).collect();
-        for (at, url) in urls.iter().enumerate() {
-            if event.documents.iter().any(|citation| citation.document == *url) {
-                continue;
-            }
-            event.documents.push(Citation { document: (*url).to_owned(), ..Citation::default() });
-            let publisher = sources.get(at).filter(|_| sources.len() == urls.len());
-            hints.push(Hint::Document(Document {
-                key: (*url).to_owned(),
-                publisher: publisher.map(|&name| name.to_owned()),
-                url: Some((*url).to_owned()),
-                ..Document::default()
-            }));
-        }
-    }
 }
 
 impl Layout for Phoenix {
     fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
-        let code = record.cell(self.code).unwrap_or_default();
+        let code = record
+            .cell(self.code)
+            .ok_or_else(|| Reject::cell(self.code, "there is no event code"))?;
         let kind = cameo::kind(code)
             .ok_or_else(|| Reject::cell(self.code, format!("`{code}` is no CAMEO code")))?;
         let mut event = Event {
             key: record.cell(self.id).map(|id| format!("phoenix:{id}")),
             kind: kind.name.clone(),
             code: Some(code.to_owned()),
-            date: Some(Date::day(cell::needed_day(record, self.date, "Date")?)),
-            goldstein: cell::number(record, self.goldstein)?,
+            date: Some(Date::day(day::needed(record, self.date, "Date")?)),
+            goldstein: self.oddities.numbers.cell(record, self.goldstein)?,
             ..Event::default()
         };
         let mut hints = Vec::with_capacity(4);
@@ -123,28 +113,42 @@ impl Layout for Phoenix {
             hints.push(Hint::Code(code.to_owned()));
         }
 
-        let [latitude, longitude] = self.coordinates;
-        let coordinates = cell::coordinates(record, latitude, longitude)?;
-        let path = self.places.map(|(at, kind)| (record.cell(at), kind));
-        if let Some((location, mut hint)) = cell::place(&path, coordinates) {
-            if let Hint::Place { path, coordinates, .. } = &mut hint
-                && path.first().is_some_and(|(_, kind)| *kind != "city")
-            {
-                *coordinates = None;
-            }
-            event.places.push(location);
-            hints.push(hint);
-        }
+        let path = self.places.iter().map(|(at, kind)| (record.cell(*at), *kind));
+        let oddities = &mut self.oddities;
+        hints.extend(place::locate(path, &self.coordinates, record, &mut event, oddities)?);
         self.documents(record, &mut event, &mut hints);
-        self.attributes.fill(record, &mut event)?;
+        self.attributes.fill(record, &mut event, &mut self.oddities.numbers)?;
         event.attributes.retain(|_, value| *value != Value::List(Vec::new()));
         Ok(Draft::Event { event, hints })
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.oddities.notes()
+    }
+}
+
+impl Phoenix {
+    /// The articles that tell it. Where there are as many sources as addresses, they go together; else the host of an
+    /// address is the publisher.
+    fn documents(&self, record: &Record, event: &mut Event, hints: &mut Vec<Hint>) {
+        let urls: Vec<&str> = members(record.cell(self.urls), BETWEEN).collect();
+        let sources: Vec<&str> = members(record.cell(self.sources), BETWEEN).collect();
+        let mut seen = FxHashSet::default();
+        for (at, url) in urls.iter().enumerate().filter(|(_, url)| seen.insert(**url)) {
+            let mut document = document::document(url);
+            if let Some(name) = sources.get(at).filter(|_| sources.len() == urls.len()) {
+                document.publisher = Some((*name).to_owned());
+            }
+            let (citation, hint) = document::telling(document);
+            event.documents.push(citation);
+            hints.push(hint);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::cell::testing::{event, records, reject};
+    use super::super::testing::{event, records, reject};
     use super::super::{Format, names};
     use super::*;
 
@@ -179,7 +183,7 @@ mod tests {
         let (fight, hints) = event(&mut phoenix, &rows[1]);
         assert_eq!((fight.kind.as_str(), fight.participants.len()), ("fight", 1));
         let Some(Hint::Document(document)) = hints.last() else { panic!() };
-        assert_eq!(document.publisher, None);
+        assert_eq!(document.publisher.as_deref(), Some("one.example"));
         assert!(reject(&mut phoenix, &rows[2]).reason.contains("20140631"));
         assert!(reject(&mut phoenix, &rows[3]).reason.contains("`XX`"));
     }

@@ -6,14 +6,19 @@
 use std::sync::LazyLock;
 
 use super::Layout;
-use super::cell::{self, Kinds};
-use super::columns::{Attributes, Columns, Holds};
+use super::attribute::Attributes;
+use super::columns::Columns;
+use super::day;
+use super::holds::{Holds, members};
+use super::kind_table::KindTable;
+use super::oddities::Oddities;
+use super::place::{self, Coordinates};
 use crate::import::draft::{Draft, Hint};
 use crate::import::record::{Record, Reject};
 use crate::model::{Date, Event, Participant, Role, Value};
 
-static KINDS: LazyLock<Kinds> =
-    LazyLock::new(|| Kinds::read(include_str!("../../../fixtures/codebook/plover_types.tsv")));
+static KINDS: LazyLock<KindTable> =
+    LazyLock::new(|| KindTable::read(include_str!("../../../fixtures/codebook/plover_types.tsv")));
 
 /// What stands between the members of a cell.
 const BETWEEN: char = ';';
@@ -40,14 +45,16 @@ pub(crate) struct Polecat {
     intensity: Option<usize>,
     sides: [Side; 2],
     places: [(Option<usize>, &'static str); 4],
-    coordinates: [Option<usize>; 2],
+    coordinates: Coordinates,
     geonames: Option<usize>,
     attributes: Attributes,
+    oddities: Oddities,
 }
 
 impl Polecat {
     /// The layout of a file with these columns.
     pub(crate) fn new(columns: &Columns) -> Result<Polecat, String> {
+        columns.need(&["Event Date", "Event Type"], "POLECAT")?;
         let find = |name: &str| columns.find(&[name]);
         let side = |who: &str| Side {
             names: find(&format!("{who} Name")),
@@ -71,19 +78,13 @@ impl Polecat {
                 (find("Province"), "province"),
                 (find("Country"), "country"),
             ],
-            coordinates: [find("Latitude"), find("Longitude")],
+            coordinates: Coordinates::find(columns, &["Latitude"], &["Longitude"], "polecat"),
             geonames: find("GeoNames ID"),
             attributes: Attributes::default(),
+            oddities: Oddities::default(),
         };
-        for (at, name) in [(polecat.date, "Event Date"), (polecat.kind, "Event Type")] {
-            if at.is_none() {
-                return Err(format!(
-                    "there is no column `{name}`, which every file of POLECAT has"
-                ));
-            }
-        }
         let [actor, recipient] = polecat.sides;
-        let [latitude, longitude] = polecat.coordinates;
+        let [latitude, longitude] = polecat.coordinates.taken();
         let taken = [
             polecat.id,
             polecat.date,
@@ -94,7 +95,7 @@ impl Polecat {
             latitude,
             longitude,
         ];
-        polecat.attributes = cell::attributes(columns, &taken, "polecat", |name| match name {
+        polecat.attributes = Attributes::rest(columns, taken, "polecat", |name| match name {
             "Contexts"
             | "Actor Country"
             | "Actor COW"
@@ -115,17 +116,71 @@ impl Polecat {
         });
         Ok(polecat)
     }
+}
 
+impl Layout for Polecat {
+    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
+        let type_ = record.cell(self.kind).unwrap_or_default();
+        let mode = record.cell(self.mode).unwrap_or_default();
+        let kind = KINDS.get(type_, mode).ok_or_else(|| {
+            Reject::cell(
+                self.kind,
+                format!("`{type_}` is no type of PLOVER, such as `CONSULT` or `ASSAULT`"),
+            )
+        })?;
+        let said = match record.cell(self.said) {
+            Some(_) => Some(Date::day(day::needed(record, self.said, "Publication Date")?)),
+            None => None,
+        };
+        let mut event = Event {
+            key: record.cell(self.id).map(|id| format!("polecat:{id}")),
+            kind: kind.to_owned(),
+            date: Some(Date::day(day::needed(record, self.date, "Event Date")?)),
+            said,
+            goldstein: self.oddities.numbers.cell(record, self.intensity)?,
+            ..Event::default()
+        };
+        let mut hints = Vec::with_capacity(3);
+
+        // Those who do a thing together, such as meet, are actors without recipient: nobody does it to the other.
+        let [actors, recipients] = self.sides;
+        let together =
+            Self::names(record, recipients).is_empty() && Self::names(record, actors).len() > 1;
+        let acting = if together { Role::Party } else { Role::Source };
+        Self::side(record, actors, acting, &mut event, &mut hints);
+        Self::side(record, recipients, Role::Target, &mut event, &mut hints);
+
+        let path = self.places.iter().map(|(at, kind)| (record.cell(*at), *kind));
+        let oddities = &mut self.oddities;
+        let mut place = place::locate(path, &self.coordinates, record, &mut event, oddities)?;
+        // The id is that of the city, so that it says nothing of a country without one.
+        if let Some(Hint::Place { path, codes, .. }) = &mut place
+            && path.first().is_some_and(|(_, kind)| *kind == "city")
+        {
+            codes.extend(record.cell(self.geonames).map(|id| ("geonames", id.to_owned())));
+        }
+        hints.extend(place);
+        self.attributes.fill(record, &mut event, &mut self.oddities.numbers)?;
+        event.attributes.retain(|_, value| *value != Value::List(Vec::new()));
+        Ok(Draft::Event { event, hints })
+    }
+
+    fn notes(&self) -> Vec<String> {
+        self.oddities.notes()
+    }
+}
+
+impl Polecat {
     /// The participants of a side, with what there is to know of each.
     fn side(record: &Record, side: Side, role: Role, event: &mut Event, hints: &mut Vec<Hint>) {
         let names = Self::names(record, side);
-        let countries: Vec<&str> = cell::members(record.cell(side.countries), BETWEEN).collect();
-        let pages: Vec<&str> = cell::members(record.cell(side.wikipedia), BETWEEN).collect();
+        let countries: Vec<&str> = members(record.cell(side.countries), BETWEEN).collect();
+        let pages: Vec<&str> = members(record.cell(side.wikipedia), BETWEEN).collect();
         let sectors: Vec<&str> = if names.len() > 1 {
-            cell::members(record.cell(side.sector), BETWEEN).collect()
+            members(record.cell(side.sector), BETWEEN).collect()
         } else {
             let all = [record.cell(side.sector), record.cell(side.sectors)];
-            all.into_iter().flat_map(|cell| cell::members(cell, BETWEEN)).collect()
+            all.into_iter().flat_map(|cell| members(cell, BETWEEN)).collect()
         };
         for (at, name) in names.iter().enumerate() {
             event.participants.push(Participant::new(*name, role));
@@ -163,79 +218,22 @@ impl Polecat {
     fn names(record: &Record, side: Side) -> Vec<&str> {
         [side.names, side.raw, side.countries]
             .into_iter()
-            .map(|at| cell::members(record.cell(at), BETWEEN).collect::<Vec<_>>())
+            .map(|at| members(record.cell(at), BETWEEN).collect::<Vec<_>>())
             .find(|names| !names.is_empty())
             .unwrap_or_default()
     }
 }
 
-impl Layout for Polecat {
-    fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
-        let type_ = record.cell(self.kind).unwrap_or_default();
-        let mode = record.cell(self.mode).unwrap_or_default();
-        let kind = KINDS.get(type_, mode).ok_or_else(|| {
-            Reject::cell(
-                self.kind,
-                format!("`{type_}` is no type of PLOVER, such as `CONSULT` or `ASSAULT`"),
-            )
-        })?;
-        let said = match record.cell(self.said) {
-            Some(_) => Some(Date::day(cell::needed_day(record, self.said, "Publication Date")?)),
-            None => None,
-        };
-        let mut event = Event {
-            key: record.cell(self.id).map(|id| format!("polecat:{id}")),
-            kind: kind.to_owned(),
-            date: Some(Date::day(cell::needed_day(record, self.date, "Event Date")?)),
-            said,
-            goldstein: cell::number(record, self.intensity)?,
-            ..Event::default()
-        };
-        let mut hints = Vec::with_capacity(3);
-
-        // Those who do a thing together, such as meet, are actors without recipient: nobody does it to the other.
-        let [actors, recipients] = self.sides;
-        let together =
-            Self::names(record, recipients).is_empty() && Self::names(record, actors).len() > 1;
-        let acting = if together { Role::Party } else { Role::Source };
-        Self::side(record, actors, acting, &mut event, &mut hints);
-        Self::side(record, recipients, Role::Target, &mut event, &mut hints);
-
-        let [latitude, longitude] = self.coordinates;
-        let coordinates = cell::coordinates(record, latitude, longitude)?;
-        let path = self.places.map(|(at, kind)| (record.cell(at), kind));
-        if let Some((location, mut hint)) = cell::place(&path, coordinates) {
-            if let Hint::Place { path, codes, coordinates } = &mut hint {
-                // Coordinates and id are those of the first name, so that they say nothing of a country without a city.
-                if path.first().is_some_and(|(_, kind)| *kind == "city") {
-                    codes.extend(record.cell(self.geonames).map(|id| ("geonames", id.to_owned())));
-                } else {
-                    *coordinates = None;
-                }
-            }
-            event.places.push(location);
-            hints.push(hint);
-        }
-        self.attributes.fill(record, &mut event)?;
-        event.attributes.retain(|_, value| *value != Value::List(Vec::new()));
-        Ok(Draft::Event { event, hints })
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::cell::testing::{event, headed, reject};
+    use super::super::testing::{event, headed, reject};
     use super::*;
-    use crate::model::Codebook;
 
     const ROWS: &str = include_str!("../../../fixtures/formats/polecat.tsv");
 
     #[test]
     fn every_kind_of_the_table_is_in_the_codebook() {
-        assert!(KINDS.all().count() > 70);
-        for kind in KINDS.all() {
-            assert!(Codebook::builtin().get(kind).is_some_and(|k| k.name == kind), "{kind}");
-        }
+        KINDS.assert_known(70);
     }
 
     #[test]
@@ -259,7 +257,7 @@ mod tests {
         let attribute = |name: &str| visit.attributes.get(name).cloned();
         let contexts = Value::List(vec!["diplomatic".into(), "economic".into()]);
         assert_eq!(attribute("Contexts"), Some(contexts));
-        assert_eq!(attribute("polecat_source"), Some(Value::from("The Harbour Post")));
+        assert_eq!(attribute("polecat_Source"), Some(Value::from("The Harbour Post")));
         assert_eq!(attribute("Quad Code"), Some(Value::from("VERBAL COOPERATION")));
         assert_eq!(attribute("Headline"), Some(Value::from("A headline")));
         assert_eq!(attribute("Event Mode"), Some(Value::from("visit")));

@@ -1,4 +1,4 @@
-//! Files for the tests of the layouts, cut at their delimiters, and drafts as text.
+//! Files for the tests of the layouts: rows of a fixture, those of the samples, and drafts as text.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -7,37 +7,56 @@ use std::path::{Path, PathBuf};
 use super::Layout;
 use super::columns::Columns;
 use crate::import::draft::{Draft, Hint};
-use crate::import::record::Record;
+use crate::import::record::{Record, Reject};
 use crate::model::{Date, Document, Event, Value};
 
-/// The records of a text whose cells have this between them.
+/// The records of a text whose cells have this between them. Between commas they may be quoted.
 pub(crate) fn records(text: &str, between: char) -> Vec<Record> {
-    (1..)
-        .zip(text.lines())
-        .map(|(line, text)| {
-            let mut record = Record::default();
-            record.start(line);
-            for cell in text.split(between) {
-                record.push(cell);
+    let mut records = Vec::new();
+    let (mut record, mut cell) = (Record::default(), String::new());
+    let (mut quoted, mut line) = (false, 1);
+    record.start(line);
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        line += u64::from(c == '\n');
+        match c {
+            '"' if between == ',' && quoted && chars.peek() == Some(&'"') => {
+                cell.push('"');
+                chars.next();
             }
-            record
-        })
-        .collect()
+            '"' if between == ',' => quoted = !quoted,
+            '\r' if !quoted => {}
+            c if (c == between || c == '\n') && !quoted => {
+                record.push(&std::mem::take(&mut cell));
+                if c == '\n' {
+                    records.push(std::mem::take(&mut record));
+                    record.start(line);
+                }
+            }
+            c => cell.push(c),
+        }
+    }
+    if record.width() > 0 || !cell.is_empty() {
+        record.push(&cell);
+        records.push(record);
+    }
+    records
 }
 
-/// The columns that the first of some records names, and the others.
-pub(crate) fn headed(records: &[Record]) -> (Columns, &[Record]) {
-    let (header, rows) = records.split_first().unwrap();
-    (Columns::new(header.cells()), rows)
+/// The columns that the first record of a text names, and the others.
+pub(crate) fn headed(text: &str, between: char) -> (Columns, Vec<Record>) {
+    let mut records = records(text, between);
+    let header = records.remove(0);
+    (Columns::new(header.cells()), records)
 }
 
-fn fixture(name: &str) -> PathBuf {
+fn path(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/formats").join(name)
 }
 
-/// The records of a fixture.
-pub(crate) fn fixture_records(name: &str, between: char) -> Vec<Record> {
-    records(&fs::read_to_string(fixture(name)).unwrap(), between)
+/// The text of a fixture.
+pub(crate) fn fixture(name: &str) -> String {
+    fs::read_to_string(path(name)).unwrap()
 }
 
 /// The text of a file of the samples; none, and a word about it, where there are no samples.
@@ -47,6 +66,24 @@ pub(crate) fn sample(name: &str) -> Option<String> {
         return None;
     };
     Some(fs::read_to_string(PathBuf::from(folder).join(name)).unwrap())
+}
+
+/// The event of a record with its hints.
+#[track_caller]
+pub(crate) fn event(layout: &mut dyn Layout, record: &Record) -> (Event, Vec<Hint>) {
+    match layout.read(record) {
+        Ok(Draft::Event { event, hints }) => (event, hints),
+        other => panic!("line {}: {other:?}", record.line),
+    }
+}
+
+/// Why a record is not taken.
+#[track_caller]
+pub(crate) fn reject(layout: &mut dyn Layout, record: &Record) -> Reject {
+    match layout.read(record) {
+        Err(reject) => reject,
+        other => panic!("line {}: {other:?}", record.line),
+    }
 }
 
 /// Compares what a layout makes of the rows of a fixture with the file beside it that ends in `.expected`.
@@ -70,7 +107,7 @@ pub(crate) fn assert_expected(name: &str, layout: &mut dyn Layout, rows: &[Recor
     for note in layout.notes() {
         let _ = writeln!(found, "note: {note}");
     }
-    let path = fixture(name).with_extension("expected");
+    let path = path(name).with_extension("expected");
     if std::env::var_os("ATTACHE_BLESS").is_some() {
         fs::write(&path, &found).unwrap();
     }

@@ -3,8 +3,12 @@
 //! Source: S. Högbladh, *UCDP GED Codebook*, version 23.1 (2023), Uppsala University.
 
 use super::Layout;
-use super::cell;
-use super::columns::{Attributes, Columns, Holds};
+use super::attribute::Attributes;
+use super::columns::Columns;
+use super::holds::Holds;
+use super::oddities::Oddities;
+use super::place::{self, Coordinates};
+use super::{amount, day, number};
 use crate::import::draft::{Draft, Hint};
 use crate::import::record::{Record, Reject};
 use crate::model::{Date, Days, Event, Participant, Role, Value};
@@ -31,17 +35,19 @@ pub(crate) struct Ucdp {
     sides: [Side; 2],
     places: [(Option<usize>, &'static str); 4],
     precision: Option<usize>,
-    coordinates: [Option<usize>; 2],
+    coordinates: Coordinates,
     headline: Option<usize>,
     best: Option<usize>,
     low: Option<usize>,
     high: Option<usize>,
     attributes: Attributes,
+    oddities: Oddities,
 }
 
 impl Ucdp {
     /// The layout of a file with these columns.
     pub(crate) fn new(columns: &Columns) -> Result<Ucdp, String> {
+        columns.need(&["type_of_violence", "date_start", "date_end"], "UCDP GED")?;
         let find = |name: &str| columns.find(&[name]);
         let side = |letter: &str| Side {
             name: find(&format!("side_{letter}")),
@@ -61,30 +67,19 @@ impl Ucdp {
                 (find("country"), "country"),
             ],
             precision: find("where_prec"),
-            coordinates: [find("latitude"), find("longitude")],
+            coordinates: Coordinates::find(columns, &["latitude"], &["longitude"], "ucdp"),
             headline: find("source_headline"),
             best: find("best"),
             low: find("low"),
             high: find("high"),
             attributes: Attributes::default(),
+            oddities: Oddities::default(),
         };
-        let needed = [
-            (ucdp.violence, "type_of_violence"),
-            (ucdp.start, "date_start"),
-            (ucdp.end, "date_end"),
-        ];
-        for (at, name) in needed {
-            if at.is_none() {
-                return Err(format!(
-                    "there is no column `{name}`, which every file of UCDP GED has"
-                ));
-            }
-        }
         let [a, b] = ucdp.sides;
-        let [latitude, longitude] = ucdp.coordinates;
+        let [latitude, longitude] = ucdp.coordinates.taken();
         let taken =
             [ucdp.id, find("year"), ucdp.start, ucdp.end, a.name, b.name, latitude, longitude];
-        ucdp.attributes = cell::attributes(columns, &taken, "ucdp", |name| match name {
+        ucdp.attributes = Attributes::rest(columns, taken, "ucdp", |name| match name {
             "conflict_name" | "dyad_name" | "source_article" | "source_office" | "source_date"
             | "source_headline" | "source_original" | "where_coordinates" | "where_description"
             | "adm_1" | "adm_2" | "geom_wkt" | "country" | "region" | "code_status" | "relid"
@@ -92,51 +87,6 @@ impl Ucdp {
             _ => Holds::Any,
         });
         Ok(ucdp)
-    }
-
-    /// When it happened.
-    ///
-    /// The codebook calls `date_start` the earliest possible date of the event and `date_end` the last possible one, for
-    /// every `date_prec` from 1, the day is known, over 3, a week, to 5, more than a month. So the event did not last
-    /// from the one to the other: it is one unknown day within. `date_prec` stays an attribute.
-    fn when(&self, record: &Record) -> Result<Date, Reject> {
-        let first = cell::needed_day(record, self.start, "date_start")?;
-        let last = cell::needed_day(record, self.end, "date_end")?;
-        if last < first {
-            return Err(Reject::cell(
-                self.end,
-                format!("date_end {last} is before date_start {first}"),
-            ));
-        }
-        Ok(Date::spanning(Days { first, last }))
-    }
-
-    /// The people killed: from the low to the high estimate, or as many as the best one where these are missing.
-    fn killed(&self, record: &Record, event: &mut Event) -> Result<(), Reject> {
-        let best = cell::number(record, self.best)?;
-        let low = cell::number(record, self.low)?.or(best);
-        let high = cell::number(record, self.high)?.or(best);
-        if let (Some(low), Some(high)) = (low.or(high), high.or(low))
-            && low.max(high) > 0.0
-        {
-            event.quantities.push(cell::killed(low, high));
-        }
-        Ok(())
-    }
-}
-
-/// What the three types of violence are in CAMEO.
-///
-/// 1, state-based, is armed force between parties of which one is a state: conventional military force (190). 2,
-/// non-state, is armed force between organised groups: a fight (19), of which nothing more is known. 3, one-sided, is
-/// armed force against civilians by a state or a group: unconventional violence (18). It may kill one or thousands, so
-/// that it is no mass killing (202) before the numbers are looked at.
-fn kind(violence: &str) -> Option<&'static str> {
-    match violence {
-        "1" => Some("military force"),
-        "2" => Some("fight"),
-        "3" => Some("assault"),
-        _ => None,
     }
 }
 
@@ -146,7 +96,7 @@ impl Layout for Ucdp {
         let kind = kind(violence).ok_or_else(|| {
             Reject::cell(
                 self.violence,
-                format!("the type_of_violence `{violence}` is none of 1 state-based, 2 non-state, 3 one-sided"),
+                format!("`{violence}` is no `type_of_violence`: it is 1 for state-based, 2 for non-state, 3 for one-sided"),
             )
         })?;
         let mut event = Event {
@@ -183,33 +133,81 @@ impl Layout for Ucdp {
             });
         }
 
-        let [latitude, longitude] = self.coordinates;
-        let coordinates = cell::coordinates(record, latitude, longitude)?;
-        let path = self.places.map(|(at, kind)| (record.cell(at), kind));
-        if let Some((location, mut hint)) = cell::place(&path, coordinates) {
-            // From 3 on `where_prec` says that the point is the middle of a district, a province, a country.
-            if !matches!(record.cell(self.precision), None | Some("1" | "2"))
-                && let Hint::Place { coordinates, .. } = &mut hint
-            {
-                *coordinates = None;
-            }
-            event.places.push(location);
-            hints.push(hint);
+        let path = self.places.iter().map(|(at, kind)| (record.cell(*at), *kind));
+        let oddities = &mut self.oddities;
+        let mut place = place::locate(path, &self.coordinates, record, &mut event, oddities)?;
+        // From 3 on `where_prec` says that the point is the middle of a district, a province, a country.
+        if !matches!(record.cell(self.precision), None | Some("1" | "2"))
+            && let Some(Hint::Place { coordinates, .. }) = &mut place
+        {
+            *coordinates = None;
         }
+        hints.extend(place);
 
         self.killed(record, &mut event)?;
-        self.attributes.fill(record, &mut event)?;
+        self.attributes.fill(record, &mut event, &mut self.oddities.numbers)?;
         // -1 says that the number of sources was not recorded.
         if event.attributes.get("number_of_sources") == Some(&Value::Int(-1)) {
             event.attributes.remove("number_of_sources");
         }
         Ok(Draft::Event { event, hints })
     }
+
+    fn notes(&self) -> Vec<String> {
+        self.oddities.notes()
+    }
+}
+
+impl Ucdp {
+    /// When it happened.
+    ///
+    /// The codebook calls `date_start` the earliest possible date of the event and `date_end` the last possible one, for
+    /// every `date_prec` from 1, the day is known, over 3, a week, to 5, more than a month. So the event did not last
+    /// from the one to the other: it is one unknown day within. `date_prec` stays an attribute.
+    fn when(&self, record: &Record) -> Result<Date, Reject> {
+        let first = day::needed(record, self.start, "date_start")?;
+        let last = day::needed(record, self.end, "date_end")?;
+        if last < first {
+            return Err(Reject::cell(
+                self.end,
+                format!("`date_end` {last} is before `date_start` {first}"),
+            ));
+        }
+        Ok(Date::spanning(Days { first, last }))
+    }
+
+    /// The people killed: from the low to the high estimate, or as many as the best one where these are missing.
+    fn killed(&self, record: &Record, event: &mut Event) -> Result<(), Reject> {
+        let best = number::count(record, self.best)?;
+        let low = number::count(record, self.low)?.or(best);
+        let high = number::count(record, self.high)?.or(best);
+        if let (Some(low), Some(high)) = (low.or(high), high.or(low))
+            && low.max(high) > 0.0
+        {
+            event.quantities.push(amount::killed(low, high));
+        }
+        Ok(())
+    }
+}
+
+/// What the three types of violence are in CAMEO.
+///
+/// 1, state-based, is armed force between parties of which one is a state: conventional military force (190). 2,
+/// non-state, is armed force between organised groups: a fight (19), of which nothing more is known. 3, one-sided, is
+/// armed force against civilians by a state or a group: unconventional violence (18). It may kill one or thousands, so
+/// that it is no mass killing (202) before the numbers are looked at.
+fn kind(violence: &str) -> Option<&'static str> {
+    match violence {
+        "1" => Some("military force"),
+        "2" => Some("fight"),
+        "3" => Some("assault"),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::cell::testing::{event, headed, records, reject, sample};
+    use super::super::testing::{event, headed, records, reject, sample};
     use super::super::{Format, names};
     use super::*;
     use crate::model::Codebook;
@@ -264,7 +262,9 @@ mod tests {
     fn rows_that_cannot_be_read_say_why() {
         let (columns, rows) = headed(ROWS, ',');
         let mut ucdp = Ucdp::new(&columns).unwrap();
-        for (at, part) in [(3, "before date_start"), (4, "type_of_violence `4`"), (5, "`June`")] {
+        for (at, part) in
+            [(3, "before `date_start`"), (4, "`4` is no `type_of_violence`"), (5, "`June`")]
+        {
             let reason = reject(&mut ucdp, &rows[at]).reason;
             assert!(reason.contains(part), "{reason}");
         }

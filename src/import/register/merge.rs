@@ -1,5 +1,7 @@
 //! What a dictionary knows of an actor, added to what the catalogue knows.
 
+use rustc_hash::FxHashSet;
+
 use crate::error::Result;
 use crate::model::{Actor, Alias, fold_name};
 use crate::storage::{Entry, EntryKind, View};
@@ -31,11 +33,10 @@ pub(crate) fn merged(old: &Actor, new: &Actor) -> Actor {
         actor.codes.entry(system.clone()).or_insert_with(|| code.clone());
     }
     let own = Alias { name: new.name.clone(), from: None, to: None };
+    let names = std::iter::once(&old.name).chain(old.aliases.iter().map(|alias| &alias.name));
+    let mut known: FxHashSet<String> = names.map(|name| fold_name(name)).collect();
     for alias in std::iter::once(&own).chain(&new.aliases) {
-        let folded = fold_name(&alias.name);
-        let is_there = fold_name(&actor.name) == folded
-            || actor.aliases.iter().any(|known| fold_name(&known.name) == folded);
-        if !is_there {
+        if known.insert(fold_name(&alias.name)) {
             actor.aliases.push(alias.clone());
         }
     }

@@ -16,6 +16,7 @@ pub(crate) use self::merge::{known, merged};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::draft::Hint;
+use super::report::count;
 use crate::error::Result;
 use crate::model::{Alias, Country};
 use crate::storage::{Entry, EntryKind, Transaction};
@@ -79,7 +80,7 @@ impl Register {
                 }
                 Hint::Document(document) => {
                     if catalogues.entry(EntryKind::Document, &document.key)?.is_none() {
-                        catalogues.put(Entry::Document(document))?;
+                        catalogues.put(Entry::Document(*document))?;
                     }
                 }
             }
@@ -92,8 +93,7 @@ impl Register {
         if self.split == 0 {
             return Vec::new();
         }
-        let names =
-            if self.split == 1 { "1 name comes" } else { &format!("{} names come", self.split) };
+        let names = count(self.split, "name comes", "names come");
         let examples: Vec<String> = self.examples.iter().map(|name| format!("`{name}`")).collect();
         vec![format!(
             "{names} with more than one country and {} to each of them: {}",

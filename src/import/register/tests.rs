@@ -102,7 +102,7 @@ fn what_came_before_changes_nothing() {
             codes: vec![("adm1", "VM44".to_owned())],
             coordinates: Some((21.0, 105.8)),
         },
-        Hint::Document(Document { key: "a".to_owned(), ..Document::default() }),
+        Hint::Document(Box::new(Document { key: "a".to_owned(), ..Document::default() })),
     ];
     let (written, notes) = write(&store, &hints);
     assert!(written > 10);

@@ -1,5 +1,7 @@
 //! The block: the names and roles of one actor.
 
+use rustc_hash::FxHashSet;
+
 use super::role::gaps;
 use super::{Piece, Role, rejected};
 use crate::import::draft::{Draft, Hint};
@@ -11,6 +13,8 @@ pub(super) struct Block {
     line: u64,
     /// The first is the name, the others are other spellings.
     names: Vec<String>,
+    /// The same made comparable: a country has hundreds.
+    folded: FxHashSet<String>,
     /// Rows that are sound.
     rows: u64,
     roles: Vec<(u64, Role)>,
@@ -40,7 +44,7 @@ impl Block {
         }
         self.rows += 1;
         // The dictionaries repeat spellings, also in other case.
-        if !self.names.iter().any(|known| fold(known) == fold(&name)) {
+        if self.folded.insert(fold(&name)) {
             self.names.push(name);
         }
     }

@@ -5,59 +5,67 @@
 
 use super::Tally;
 use crate::import::draft::Hint;
-use crate::import::format::columns::{Columns, Holds};
-use crate::import::format::extra::{self, Extra};
+use crate::import::format::attribute::{Attribute, cell, told};
+use crate::import::format::columns::Columns;
+use crate::import::format::holds::Holds;
+use crate::import::format::number::Numbers;
+use crate::import::format::place::{Coordinates, hint};
 use crate::import::record::{Record, Reject};
 use crate::model::{Event, Location};
 
 /// The columns of one of GDELT's three places.
 #[derive(Debug)]
 pub(super) struct Geo {
-    kind: Option<Extra>,
-    name: Option<Extra>,
-    country: Option<Extra>,
-    region: Option<Extra>,
-    latitude: Option<Extra>,
-    longitude: Option<Extra>,
+    kind: Option<Attribute>,
+    name: Option<Attribute>,
+    country: Option<Attribute>,
+    region: Option<Attribute>,
+    coordinates: Coordinates,
 }
 
 impl Geo {
     /// `Actor1Geo`, `Actor2Geo` or `ActionGeo`; the reduced files call them otherwise.
     pub(super) fn new(columns: &Columns, names: [&str; 2]) -> Geo {
+        let prefixed = |what: &str| names.map(|name| format!("{name}{what}"));
         let find = |what: &str, holds| {
-            let names = names.map(|name| format!("{name}{what}"));
-            Extra::find(columns, &[names[0].as_str(), names[1].as_str()], "gdelt", holds)
+            let names = prefixed(what);
+            Attribute::find(columns, &names.each_ref().map(String::as_str), "gdelt", holds)
         };
+        let (latitude, longitude) = (prefixed("Lat"), prefixed("Long"));
         Geo {
             kind: find("Type", Holds::Int),
             name: find("FullName", Holds::Text),
             country: find("CountryCode", Holds::Text),
             region: find("ADM1Code", Holds::Text),
-            latitude: find("Lat", Holds::Float),
-            longitude: find("Long", Holds::Float),
+            coordinates: Coordinates::find(
+                columns,
+                &latitude.each_ref().map(String::as_str),
+                &longitude.each_ref().map(String::as_str),
+                "gdelt",
+            ),
         }
     }
 
     /// The columns that it reads by itself.
     pub(super) fn taken(&self) -> [Option<usize>; 3] {
-        [&self.name, &self.latitude, &self.longitude]
-            .map(|column| column.as_ref().map(|column| column.at))
+        let [latitude, longitude] = self.coordinates.taken();
+        [self.name.as_ref().map(|column| column.at), latitude, longitude]
     }
 
     /// Keeps it as attributes.
-    pub(super) fn keep(&self, record: &Record, event: &mut Event) -> Result<(), Reject> {
-        if let Some((column, cell)) = self.name.as_ref().and_then(|c| Some((c, c.cell(record)?))) {
-            column.keep(cell, event)?;
+    pub(super) fn keep(
+        &self,
+        record: &Record,
+        event: &mut Event,
+        numbers: &mut Numbers,
+    ) -> Result<(), Reject> {
+        if let Some((column, cell)) = told(self.name.as_ref(), record) {
+            column.keep(cell, event, numbers)?;
         }
         if self.is_nowhere(record) {
             return Ok(());
         }
-        for column in [&self.latitude, &self.longitude].into_iter().flatten() {
-            if let Some(cell) = column.cell(record) {
-                column.keep(cell, event)?;
-            }
-        }
-        Ok(())
+        self.coordinates.keep(record, event, numbers)
     }
 
     /// Makes it the place of the event.
@@ -68,62 +76,31 @@ impl Geo {
         hints: &mut Vec<Hint>,
         tally: &mut Tally,
     ) -> Result<(), Reject> {
-        let Some(name) = extra::cell(self.name.as_ref(), record) else {
-            return self.keep(record, event);
+        let Some(name) = cell(self.name.as_ref(), record) else {
+            return self.keep(record, event, &mut tally.oddities.numbers);
         };
-        let (mut coordinates, told) = self.coordinates(record)?;
-        if coordinates.is_some_and(|(latitude, longitude)| {
-            !(-90.0..=90.0).contains(&latitude) || !(-180.0..=180.0).contains(&longitude)
-        }) {
-            tally.astray += 1;
-            coordinates = None;
-        }
-        if coordinates.is_none() && told {
-            for column in [&self.latitude, &self.longitude].into_iter().flatten() {
-                if let Some(cell) = column.cell(record) {
-                    column.keep(cell, event)?;
-                }
-            }
-        }
-        let path = path(name, extra::cell(self.kind.as_ref(), record));
-        let kind = path.first().map_or("", |(_, kind)| *kind);
-        let code = match kind {
-            "country" => extra::cell(self.country.as_ref(), record).map(|code| ("fips", code)),
-            "region" => extra::cell(self.region.as_ref(), record).map(|code| ("adm1", code)),
+        let point = if self.is_nowhere(record) {
+            None
+        } else {
+            self.coordinates.point(record, event, &mut tally.oddities)?
+        };
+        let path = path(name, cell(self.kind.as_ref(), record));
+        let code = match path.first().map_or("", |(_, kind)| *kind) {
+            "country" => cell(self.country.as_ref(), record).map(|code| ("fips", code)),
+            "region" => cell(self.region.as_ref(), record).map(|code| ("adm1", code)),
             _ => None,
         };
-        hints.push(Hint::Place {
-            codes: code.map(|(system, code)| (system, code.to_owned())).into_iter().collect(),
-            coordinates: coordinates.filter(|_| kind == "city"),
-            path,
-        });
-        event.places.push(Location { name: name.to_owned(), coordinates });
+        let codes = code.map(|(system, code)| (system, code.to_owned())).into_iter().collect();
+        hints.push(hint(path, codes, point));
+        event.places.push(Location { name: name.to_owned(), coordinates: point });
         Ok(())
-    }
-
-    /// Latitude and longitude, and whether anything is told of them.
-    fn coordinates(&self, record: &Record) -> Result<(Option<(f64, f64)>, bool), Reject> {
-        if self.is_nowhere(record) {
-            return Ok((None, false));
-        }
-        let read = |column: Option<&Extra>| {
-            let told = column.and_then(|column| Some((column.at, column.cell(record)?)));
-            told.map(|(at, cell)| {
-                cell.parse::<f64>()
-                    .map_err(|_| Reject::cell(Some(at), format!("`{cell}` is no number")))
-            })
-            .transpose()
-        };
-        let (latitude, longitude) = (read(self.latitude.as_ref())?, read(self.longitude.as_ref())?);
-        Ok((latitude.zip(longitude), latitude.is_some() || longitude.is_some()))
     }
 
     /// Files from before 2013 write `0` and `0` where no place is known.
     fn is_nowhere(&self, record: &Record) -> bool {
-        let zero = |column: Option<&Extra>| {
-            extra::cell(column, record).is_none_or(|cell| cell.parse() == Ok(0.0))
-        };
-        zero(self.kind.as_ref()) && zero(self.latitude.as_ref()) && zero(self.longitude.as_ref())
+        let kind = cell(self.kind.as_ref(), record);
+        let mut cells = kind.into_iter().chain(self.coordinates.cells(record));
+        cells.all(|cell| cell.bytes().all(|byte| b"0.,-".contains(&byte)))
     }
 }
 

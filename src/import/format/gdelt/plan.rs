@@ -2,21 +2,24 @@
 
 use super::Tally;
 use super::place::Geo;
+use crate::catalog::letters;
 use crate::import::draft::{Draft, Hint};
-use crate::import::format::address;
+use crate::import::format::attribute::{Attribute, Attributes, cell, told};
 use crate::import::format::cameo::{self, Signs};
-use crate::import::format::columns::{Columns, Holds, squashed};
-use crate::import::format::extra::{self, Extra, ROW_NUMBER};
-use crate::import::format::stamp::{self, Recent};
+use crate::import::format::columns::Columns;
+use crate::import::format::day::{self, Recent};
+use crate::import::format::document;
+use crate::import::format::holds::Holds;
+use crate::import::format::number::Numbers;
 use crate::import::record::{Record, Reject};
-use crate::model::{Citation, Day, Event, Participant, Precision, Role, Value};
+use crate::model::{Day, Event, Participant, Precision, Role, Value};
 
 /// The columns of a row.
 #[derive(Debug)]
 pub(super) struct Plan {
     id: Option<usize>,
-    date: Option<Extra>,
-    added: Option<Extra>,
+    date: Option<Attribute>,
+    added: Option<Attribute>,
     /// Code and name of either actor.
     actors: [(Option<usize>, Option<usize>, Role); 2],
     code: Option<usize>,
@@ -24,17 +27,17 @@ pub(super) struct Plan {
     address: Option<usize>,
     place: Geo,
     actor_places: [Geo; 2],
-    base: Option<Extra>,
-    root: Option<Extra>,
-    quad: Option<Extra>,
-    year: Option<Extra>,
-    month: Option<Extra>,
-    rest: Vec<Extra>,
+    base: Option<Attribute>,
+    root: Option<Attribute>,
+    quad: Option<Attribute>,
+    year: Option<Attribute>,
+    month: Option<Attribute>,
+    attributes: Attributes,
 }
 
 impl Plan {
     pub(super) fn new(columns: &Columns) -> Plan {
-        let keep = |names: &[&str], holds| Extra::find(columns, names, "gdelt", holds);
+        let keep = |names: &[&str], holds| Attribute::find(columns, names, "gdelt", holds);
         let mut plan = Plan {
             id: columns.find(&["GLOBALEVENTID"]),
             date: keep(&["SQLDATE", "Day", "Date"], Holds::Any),
@@ -64,18 +67,14 @@ impl Plan {
             quad: keep(&["QuadClass", "QuadCategory"], Holds::Int),
             year: keep(&["Year"], Holds::Int),
             month: keep(&["MonthYear"], Holds::Int),
-            rest: Vec::new(),
+            attributes: Attributes::default(),
         };
-        let taken = plan.taken();
-        plan.rest = (0..columns.len())
-            .filter(|at| !taken.contains(at) && columns.name(*at) != ROW_NUMBER)
-            .map(|at| Extra::new(columns, at, "gdelt", holds(columns.name(at))))
-            .collect();
+        plan.attributes = Attributes::rest(columns, plan.taken(), "gdelt", holds);
         plan
     }
 
     /// The columns that need no place among the others.
-    fn taken(&self) -> Vec<usize> {
+    fn taken(&self) -> Vec<Option<usize>> {
         let alone = [
             self.id,
             self.code,
@@ -88,10 +87,9 @@ impl Plan {
         ];
         let kept =
             [&self.date, &self.added, &self.base, &self.root, &self.quad, &self.year, &self.month];
-        let places = [&self.place, &self.actor_places[0], &self.actor_places[1]];
-        let kept = kept.into_iter().flatten().map(|column| column.at);
-        let places = places.into_iter().flat_map(Geo::taken).flatten();
-        alone.into_iter().flatten().chain(kept).chain(places).collect()
+        let kept = kept.into_iter().map(|column| column.as_ref().map(|column| column.at));
+        let places = [&self.place].into_iter().chain(&self.actor_places).flat_map(Geo::taken);
+        alone.into_iter().chain(kept).chain(places).collect()
     }
 
     /// What a row says.
@@ -118,18 +116,16 @@ impl Plan {
         }
         self.place.locate(record, &mut event, &mut hints, tally)?;
         for place in &self.actor_places {
-            place.keep(record, &mut event)?;
+            place.keep(record, &mut event, &mut tally.oddities.numbers)?;
         }
         if let Some(cell) = record.cell(self.address) {
-            event.documents.push(Citation { document: cell.to_owned(), ..Citation::default() });
-            hints.push(Hint::Document(address::document(cell)));
+            let (citation, hint) = document::telling(document::article(cell));
+            event.documents.push(citation);
+            hints.push(hint);
         }
-        self.restated(record, mended, &mut event)?;
-        for column in &self.rest {
-            if let Some(cell) = column.cell(record) {
-                column.keep(cell, &mut event)?;
-            }
-        }
+        let numbers = &mut tally.oddities.numbers;
+        self.restated(record, mended, &mut event, numbers)?;
+        self.attributes.fill(record, &mut event, numbers)?;
         Ok(Draft::Event { event, hints })
     }
 
@@ -142,19 +138,18 @@ impl Plan {
         let Some(written) = record.cell(self.code) else {
             return Err(Reject::cell(self.code, "there is no event code"));
         };
-        event.goldstein =
-            record.cell(self.goldstein).map(|cell| number(cell, self.goldstein)).transpose()?;
+        event.goldstein = tally.oddities.numbers.cell(record, self.goldstein)?;
         let mended = cameo::mended(
             written,
             Signs {
-                root: extra::cell(self.root.as_ref(), record),
-                quad: extra::cell(self.quad.as_ref(), record),
+                root: cell(self.root.as_ref(), record),
+                quad: cell(self.quad.as_ref(), record),
                 text: None,
                 goldstein: event.goldstein,
             },
         );
         let zero_was_lost = mended.is_some();
-        tally.mended += u64::from(zero_was_lost);
+        tally.oddities.mended += u64::from(zero_was_lost);
         let code = mended.unwrap_or_else(|| written.to_owned());
         let Some(kind) = cameo::kind(&code) else {
             return Err(Reject::cell(self.code, format!("`{written}` is no CAMEO code")));
@@ -171,15 +166,10 @@ impl Plan {
         recent: &mut Recent,
         tally: &mut Tally,
     ) -> Result<(), Reject> {
-        let added = match (&self.added, extra::cell(self.added.as_ref(), record)) {
-            (Some(column), Some(cell)) => added(column, cell, event, tally),
-            _ => None,
-        };
-        let Some((column, cell)) = self.date.as_ref().and_then(|c| Some((c, c.cell(record)?)))
-        else {
-            return Ok(());
-        };
-        let (day, date) = recent.read(Some(column.at), cell, stamp::day)?;
+        let added = told(self.added.as_ref(), record)
+            .and_then(|(column, cell)| added(column, cell, event, tally));
+        let Some((column, cell)) = told(self.date.as_ref(), record) else { return Ok(()) };
+        let (day, date) = recent.read(Some(column.at), cell, day::day)?;
         // What has no address comes from the files before April 2013, which were all added in one go.
         let guessed = match added.filter(|_| self.address.is_some()).map(|added| added.0 - day.0) {
             Some(30) => Some(Precision::Month),
@@ -189,53 +179,53 @@ impl Plan {
         event.date = Some(match guessed {
             None => date.clone(),
             Some(precision) => {
-                column.keep(cell, event)?;
+                column.keep(cell, event, &mut tally.oddities.numbers)?;
                 let count = if precision == Precision::Month {
                     &mut tally.months
                 } else {
                     &mut tally.years
                 };
                 *count += 1;
-                stamp::about(day, precision)
+                day::about(day, precision)
             }
         });
         Ok(())
     }
 
     /// Keeps the columns that say again what code and date say, where they say something else.
-    fn restated(&self, record: &Record, mended: bool, event: &mut Event) -> Result<(), Reject> {
+    fn restated(
+        &self,
+        record: &Record,
+        mended: bool,
+        event: &mut Event,
+        numbers: &mut Numbers,
+    ) -> Result<(), Reject> {
         let code = event.code.clone().unwrap_or_default();
         for (column, digits) in [(&self.root, 2), (&self.base, 3)] {
-            let Some((column, cell)) = column.as_ref().and_then(|c| Some((c, c.cell(record)?)))
-            else {
-                continue;
-            };
+            let Some((column, cell)) = told(column.as_ref(), record) else { continue };
             let derived = code.get(..digits).unwrap_or(&code);
             // Where the code lost its zero, so did these.
             if cell != derived && !(mended && derived.strip_prefix('0') == Some(cell)) {
-                column.keep(cell, event)?;
+                column.keep(cell, event, numbers)?;
             }
         }
-        if let Some((column, cell)) = self.quad.as_ref().and_then(|c| Some((c, c.cell(record)?))) {
+        if let Some((column, cell)) = told(self.quad.as_ref(), record) {
             let derived = cameo::kind(&code).and_then(|kind| kind.quad);
             if derived.is_none() || cell.parse().ok() != derived {
-                column.keep(cell, event)?;
+                column.keep(cell, event, numbers)?;
             }
         }
         // The day as GDELT writes it, even where it is a guess.
-        let day = extra::cell(self.date.as_ref(), record).and_then(stamp::day).map(Day::ymd);
+        let day = cell(self.date.as_ref(), record).and_then(day::day).map(Day::ymd);
         for (column, with_month) in [(&self.year, false), (&self.month, true)] {
-            let Some((column, cell)) = column.as_ref().and_then(|c| Some((c, c.cell(record)?)))
-            else {
-                continue;
-            };
+            let Some((column, cell)) = told(column.as_ref(), record) else { continue };
             let derived = day.map(
                 |(year, month, _)| {
                     if with_month { year * 100 + i64::from(month) } else { year }
                 },
             );
             if derived.is_none() || cell.parse().ok() != derived {
-                column.keep(cell, event)?;
+                column.keep(cell, event, numbers)?;
             }
         }
         Ok(())
@@ -243,9 +233,9 @@ impl Plan {
 }
 
 /// Keeps the time at which GDELT added the event, and tells its day.
-fn added(column: &Extra, cell: &str, event: &mut Event, tally: &mut Tally) -> Option<Day> {
+fn added(column: &Attribute, cell: &str, event: &mut Event, tally: &mut Tally) -> Option<Day> {
     let digits = cell.strip_suffix(".0").unwrap_or(cell);
-    let day = stamp::day(digits);
+    let day = day::day(digits);
     let number = day.and_then(|_| digits.parse().ok());
     if day.is_none() {
         tally.unread += 1;
@@ -267,15 +257,9 @@ pub(in super::super) fn key(id: &str, column: Option<usize>) -> Result<String, R
     }
 }
 
-/// A score.
-fn number(cell: &str, column: Option<usize>) -> Result<f64, Reject> {
-    let number = cell.parse::<f64>().ok().filter(|number| number.is_finite());
-    number.ok_or_else(|| Reject::cell(column, format!("`{cell}` is no number")))
-}
-
 /// What the cells of a column of GDELT are, by the codebook of September 2016; of another, whatever they look like.
 fn holds(name: &str) -> Holds {
-    let name = squashed(name);
+    let name = letters(name);
     let numbers =
         ["isrootevent", "nummentions", "numsources", "numarticles", "numevents", "numarts"];
     let texts = ["actor1", "actor2", "actiongeo"];

@@ -2,12 +2,16 @@
 
 use super::Tally;
 use crate::import::draft::{Draft, Hint};
+use crate::import::format::attribute::{Attribute, Attributes};
 use crate::import::format::cameo::{self, Signs};
-use crate::import::format::columns::{Columns, Holds};
-use crate::import::format::extra::{Extra, ROW_NUMBER};
-use crate::import::format::stamp::{self, Recent};
+use crate::import::format::columns::Columns;
+use crate::import::format::day::{self, Recent};
+use crate::import::format::document;
+use crate::import::format::holds::Holds;
+use crate::import::format::number::Numbers;
+use crate::import::format::place::{self, Coordinates};
 use crate::import::record::{Record, Reject};
-use crate::model::{Citation, Day, Document, Event, Location, Participant, Role, Value};
+use crate::model::{Day, Document, Event, Participant, Role, Value};
 
 /// The columns of a row.
 #[derive(Debug)]
@@ -15,18 +19,18 @@ pub(super) struct Plan {
     id: Option<usize>,
     date: Option<usize>,
     sides: [Side; 2],
-    text: Option<Extra>,
+    text: Option<Attribute>,
     code: Option<usize>,
     intensity: Option<usize>,
-    quad: Option<Extra>,
-    year: Option<Extra>,
+    quad: Option<Attribute>,
+    year: Option<Attribute>,
     story: Option<usize>,
-    sentence: Option<Extra>,
-    publisher: Option<Extra>,
+    sentence: Option<Attribute>,
+    publisher: Option<Attribute>,
     /// City, district, province and country, with their types.
     places: [(Option<usize>, &'static str); 4],
-    coordinates: [Option<Extra>; 2],
-    rest: Vec<Extra>,
+    coordinates: Coordinates,
+    attributes: Attributes,
 }
 
 /// The columns of the one who acts or is acted upon.
@@ -34,15 +38,15 @@ pub(super) struct Plan {
 struct Side {
     role: Role,
     name: Option<usize>,
-    sectors: Option<Extra>,
-    country: Option<Extra>,
+    sectors: Option<Attribute>,
+    country: Option<Attribute>,
     /// The number of the country by the Correlates of War, in the reduced form.
-    cow: Option<Extra>,
+    cow: Option<Attribute>,
 }
 
 impl Plan {
     pub(super) fn new(columns: &Columns) -> Plan {
-        let keep = |names: &[&str], holds| Extra::find(columns, names, "icews", holds);
+        let keep = |names: &[&str], holds| Attribute::find(columns, names, "icews", holds);
         let mut plan = Plan {
             id: columns.find(&["Event ID"]),
             date: columns.find(&["Event Date", "Date"]),
@@ -76,22 +80,18 @@ impl Plan {
                 (columns.find(&["Province"]), "region"),
                 (columns.find(&["Country"]), "country"),
             ],
-            coordinates: [keep(&["Latitude"], Holds::Float), keep(&["Longitude"], Holds::Float)],
-            rest: Vec::new(),
+            coordinates: Coordinates::find(columns, &["Latitude"], &["Longitude"], "icews"),
+            attributes: Attributes::default(),
         };
-        let taken = plan.taken();
-        plan.rest = (0..columns.len())
-            .filter(|at| !taken.contains(at) && columns.name(*at) != ROW_NUMBER)
-            .map(|at| Extra::new(columns, at, "icews", Holds::Any))
-            .collect();
+        plan.attributes = Attributes::rest(columns, plan.taken(), "icews", |_| Holds::Any);
         plan
     }
 
-    fn taken(&self) -> Vec<usize> {
+    /// The columns that need no place among the others.
+    fn taken(&self) -> Vec<Option<usize>> {
         let [source, target] = &self.sides;
         let alone =
             [self.id, self.date, source.name, target.name, self.code, self.intensity, self.story];
-        let [latitude, longitude] = &self.coordinates;
         let kept = [
             &source.sectors,
             &source.country,
@@ -104,12 +104,10 @@ impl Plan {
             &self.year,
             &self.sentence,
             &self.publisher,
-            latitude,
-            longitude,
         ];
-        let places = self.places.iter().filter_map(|(at, _)| *at);
-        let kept = kept.into_iter().flatten().map(|column| column.at);
-        alone.into_iter().flatten().chain(kept).chain(places).collect()
+        let places = self.places.iter().map(|(at, _)| *at).chain(self.coordinates.taken());
+        let kept = kept.into_iter().map(|column| column.as_ref().map(|column| column.at));
+        alone.into_iter().chain(kept).chain(places).collect()
     }
 
     /// What a row says.
@@ -125,20 +123,23 @@ impl Plan {
         self.key(record, &mut event)?;
         self.code(record, &mut event, tally)?;
         for side in &self.sides {
-            side.read(record, &mut event, &mut hints)?;
+            side.read(record, &mut event, &mut hints, &mut tally.oddities.numbers)?;
         }
         let names = self.sides.each_ref().map(|side| cell(record, side.name).unwrap_or(""));
         tally.visits.row(event.code.as_deref().unwrap_or(""), day, names[0], names[1]);
-        self.place(record, &mut event, &mut hints)?;
-        self.document(record, &mut event, &mut hints)?;
+        let places = self.places.iter().map(|(at, kind)| (cell(record, *at), *kind));
+        let oddities = &mut tally.oddities;
+        hints.extend(place::locate(places, &self.coordinates, record, &mut event, oddities)?);
+        let numbers = &mut oddities.numbers;
+        self.document(record, &mut event, &mut hints, numbers)?;
         if let Some((column, cell)) = kept(self.year.as_ref(), record)
             && (day.is_none() || cell.parse().ok() != day.map(|day| day.ymd().0))
         {
-            column.keep(cell, &mut event)?;
+            column.keep(cell, &mut event, numbers)?;
         }
-        for column in &self.rest {
+        for column in self.attributes.iter() {
             if let Some(cell) = cell(record, Some(column.at)) {
-                column.keep(cell, &mut event)?;
+                column.keep(cell, &mut event, numbers)?;
             }
         }
         Ok(Draft::Event { event, hints })
@@ -152,8 +153,8 @@ impl Plan {
         tally: &mut Tally,
     ) -> Result<Option<Day>, Reject> {
         let Some(cell) = cell(record, self.date) else { return Ok(None) };
-        let (day, date) = recent
-            .read(self.date, cell, |cell| stamp::day(cell).or_else(|| stamp::american(cell)))?;
+        let (day, date) =
+            recent.read(self.date, cell, |cell| day::day(cell).or_else(|| day::american(cell)))?;
         if cell.contains('/') {
             tally.american += 1;
             if tally.american_as.is_empty() {
@@ -178,12 +179,11 @@ impl Plan {
     fn code(&self, record: &Record, event: &mut Event, tally: &mut Tally) -> Result<(), Reject> {
         let text = self.text.as_ref().and_then(|text| cell(record, Some(text.at)));
         let quad = kept(self.quad.as_ref(), record);
-        if let Some(cell) = cell(record, self.intensity) {
-            let number = cell.parse::<f64>().ok().filter(|number| number.is_finite());
-            let number = number
-                .ok_or_else(|| Reject::cell(self.intensity, format!("`{cell}` is no number")))?;
-            event.goldstein = Some(number);
-        }
+        let numbers = &mut tally.oddities.numbers;
+        event.goldstein = cell(record, self.intensity)
+            .map(|cell| numbers.read(cell))
+            .transpose()
+            .map_err(|reason| Reject::cell(self.intensity, reason))?;
         let code = match (cell(record, self.code), text) {
             (Some(written), text) => {
                 let signs = Signs {
@@ -194,7 +194,7 @@ impl Plan {
                 };
                 match cameo::mended(written, signs) {
                     Some(code) => {
-                        tally.mended += 1;
+                        tally.oddities.mended += 1;
                         code
                     }
                     None => written.to_owned(),
@@ -233,64 +233,12 @@ impl Plan {
         if let Some((column, cell)) = quad
             && cell.parse().ok() != kind.quad
         {
-            column.keep(cell, event)?;
+            column.keep(cell, event, &mut tally.oddities.numbers)?;
         }
         if let (Some(column), Some(text)) = (&self.text, text) {
-            column.keep(text, event)?;
+            column.put(Value::from(text), event);
         }
         event.code = Some(code);
-        Ok(())
-    }
-
-    /// The place: its name from the city to the country, as far as they are known.
-    fn place(
-        &self,
-        record: &Record,
-        event: &mut Event,
-        hints: &mut Vec<Hint>,
-    ) -> Result<(), Reject> {
-        let mut coordinates = [None; 2];
-        for (read, column) in coordinates.iter_mut().zip(&self.coordinates) {
-            *read = kept(column.as_ref(), record)
-                .map(|(column, cell)| {
-                    cell.parse::<f64>().map_err(|_| {
-                        Reject::cell(Some(column.at), format!("`{cell}` is no number"))
-                    })
-                })
-                .transpose()?;
-        }
-        let [latitude, longitude] = coordinates;
-        let point = latitude.zip(longitude).filter(|(latitude, longitude)| {
-            (-90.0..=90.0).contains(latitude) && (-180.0..=180.0).contains(longitude)
-        });
-        let mut path: Vec<(String, &'static str)> = Vec::new();
-        for (column, kind) in self.places.iter().rev() {
-            let Some(name) = cell(record, *column) else { continue };
-            let name = match path.last() {
-                Some((above, _)) => [name, ", ", above].concat(),
-                None => name.to_owned(),
-            };
-            path.push((name, *kind));
-        }
-        path.reverse();
-        let Some((name, kind)) = path.first() else {
-            return self.keep_coordinates(record, event);
-        };
-        if point.is_none() {
-            self.keep_coordinates(record, event)?;
-        }
-        event.places.push(Location { name: name.clone(), coordinates: point });
-        let coordinates = point.filter(|_| *kind == "city");
-        hints.push(Hint::Place { codes: Vec::new(), coordinates, path });
-        Ok(())
-    }
-
-    fn keep_coordinates(&self, record: &Record, event: &mut Event) -> Result<(), Reject> {
-        for column in &self.coordinates {
-            if let Some((column, cell)) = kept(column.as_ref(), record) {
-                column.keep(cell, event)?;
-            }
-        }
         Ok(())
     }
 
@@ -300,26 +248,25 @@ impl Plan {
         record: &Record,
         event: &mut Event,
         hints: &mut Vec<Hint>,
+        numbers: &mut Numbers,
     ) -> Result<(), Reject> {
         let sentence = kept(self.sentence.as_ref(), record);
         let publisher = kept(self.publisher.as_ref(), record);
         let Some(story) = cell(record, self.story) else {
             for (column, cell) in [sentence, publisher].into_iter().flatten() {
-                column.keep(cell, event)?;
+                column.keep(cell, event, numbers)?;
             }
             return Ok(());
         };
         let key = ["icews-story:", story.strip_suffix(".0").unwrap_or(story)].concat();
-        event.documents.push(Citation {
-            document: key.clone(),
-            locator: sentence.map(|(_, sentence)| ["sentence ", sentence].concat()),
-            ..Citation::default()
-        });
-        hints.push(Hint::Document(Document {
+        let (mut citation, hint) = document::telling(Document {
             key,
             publisher: publisher.map(|(_, publisher)| publisher.to_owned()),
             ..Document::default()
-        }));
+        });
+        citation.locator = sentence.map(|(_, sentence)| ["sentence ", sentence].concat());
+        event.documents.push(citation);
+        hints.push(hint);
         Ok(())
     }
 }
@@ -330,6 +277,7 @@ impl Side {
         record: &Record,
         event: &mut Event,
         hints: &mut Vec<Hint>,
+        numbers: &mut Numbers,
     ) -> Result<(), Reject> {
         let sectors: Vec<String> = kept(self.sectors.as_ref(), record)
             .into_iter()
@@ -344,7 +292,7 @@ impl Side {
         }
         let (country, cow) = (kept(self.country.as_ref(), record), kept(self.cow.as_ref(), record));
         for (column, cell) in [country, cow].into_iter().flatten() {
-            column.keep(cell, event)?;
+            column.keep(cell, event, numbers)?;
         }
         let Some(name) = cell(record, self.name) else { return Ok(()) };
         event.participants.push(Participant::new(name, self.role));
@@ -362,7 +310,7 @@ impl Side {
 }
 
 /// A column with its cell.
-fn kept<'a>(column: Option<&'a Extra>, record: &'a Record) -> Option<(&'a Extra, &'a str)> {
+fn kept<'a>(column: Option<&'a Attribute>, record: &'a Record) -> Option<(&'a Attribute, &'a str)> {
     column.and_then(|column| Some((column, cell(record, Some(column.at))?)))
 }
 

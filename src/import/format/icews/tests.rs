@@ -1,13 +1,12 @@
 use super::*;
-use crate::import::format::testing::{assert_expected, fixture_records, headed, records, sample};
+use crate::import::format::testing::{assert_expected, fixture, headed, records, sample};
 use crate::import::format::{Format, names};
 
 #[test]
 fn files_are_read_by_their_header() {
     for name in ["icews.tab", "icews_2017.tab", "icews_6.tsv"] {
-        let records = fixture_records(name, '\t');
-        let (columns, rows) = headed(&records);
-        assert_expected(name, &mut Icews::new(&columns), rows);
+        let (columns, rows) = headed(&fixture(name), '\t');
+        assert_expected(name, &mut Icews::new(&columns), &rows);
     }
 }
 
@@ -15,7 +14,7 @@ fn files_are_read_by_their_header() {
 fn the_reduced_form_has_no_header() {
     let names = names::standard(Format::Icews, 10).unwrap();
     let mut layout = Icews::new(&Columns::new(names));
-    assert_expected("icews_10.tsv", &mut layout, &fixture_records("icews_10.tsv", '\t'));
+    assert_expected("icews_10.tsv", &mut layout, &records(&fixture("icews_10.tsv"), '\t'));
 }
 
 #[test]
@@ -24,11 +23,10 @@ fn every_row_of_the_samples_becomes_an_event() {
         [("icews/events.2018.sample.tab", 3_705), ("icews/icews_events_2005_2018.tsv", 350_876)];
     for (name, expected) in files {
         let Some(text) = sample(name) else { continue };
-        let records = records(&text, '\t');
-        let (columns, rows) = headed(&records);
+        let (columns, rows) = headed(&text, '\t');
         let mut layout = Icews::new(&columns);
         let start = std::time::Instant::now();
-        for row in rows {
+        for row in &rows {
             if let Err(reject) = layout.read(row) {
                 panic!("{name}, line {}: {reject:?}", row.line);
             }
@@ -38,7 +36,7 @@ fn every_row_of_the_samples_becomes_an_event() {
         let notes = layout.notes();
         println!("{notes:#?}");
         if expected > 100_000 {
-            assert!(notes[0].contains("of 33946 rows, 28354 have"), "{notes:?}");
+            assert!(notes[0].contains("of 33,946 rows, 28,354 have"), "{notes:?}");
         }
     }
 }

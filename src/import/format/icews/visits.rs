@@ -1,5 +1,6 @@
 //! Visits that are told from both sides: 042 makes the visit that 043 hosts.
 
+use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
 use rustc_hash::{FxHashMap, FxHasher};
@@ -13,6 +14,10 @@ const MOST: usize = 100_000;
 #[derive(Debug, Default)]
 pub(super) struct Visits {
     day: Option<Day>,
+    /// Which way the days go: back or forth.
+    way: Option<Ordering>,
+    /// Went they both ways, or were there too many pairs, so that some mirrors may have been passed over?
+    missed: bool,
     /// How often either code stands for a visitor and a host.
     pairs: FxHashMap<u64, [u64; 2]>,
     rows: u64,
@@ -29,6 +34,9 @@ impl Visits {
             _ => return,
         };
         if self.day != day {
+            let way = day.cmp(&self.day);
+            self.missed |= self.rows > 0 && self.way.is_some_and(|before| before != way);
+            self.way = (self.rows > 0).then_some(way);
             self.mirrored += self.mirrored_today();
             self.pairs.clear();
             self.day = day;
@@ -41,12 +49,19 @@ impl Visits {
         if self.pairs.len() < MOST || self.pairs.contains_key(&pair) {
             let [made, hosted] = self.pairs.entry(pair).or_default();
             *(if side == 0 { made } else { hosted }) += 1;
+        } else {
+            self.missed = true;
         }
     }
 
     fn mirrored_today(&self) -> u64 {
         let both = self.pairs.values().filter(|[made, hosted]| *made > 0 && *hosted > 0);
         both.map(|[made, hosted]| made + hosted).sum()
+    }
+
+    /// Was every mirror seen? Not so in a file whose days come in no order.
+    pub(super) fn all_seen(&self) -> bool {
+        !self.missed
     }
 
     /// All visits, and those that have their mirror.
@@ -71,5 +86,18 @@ mod tests {
         assert_eq!(visits.counts(), (3, 2));
         visits.row("043", tuesday, "B", "C");
         assert_eq!(visits.counts(), (4, 2));
+        assert!(visits.all_seen());
+        visits.row("043", monday, "B", "C");
+        assert_eq!(visits.counts(), (5, 2));
+        assert!(!visits.all_seen());
+    }
+
+    #[test]
+    fn days_may_go_back() {
+        let mut visits = Visits::default();
+        for day in [3, 2, 2, 1] {
+            visits.row("042", Some(Day::from_ymd(2018, 1, day)), "A", "B");
+        }
+        assert!(visits.all_seen());
     }
 }

@@ -1,28 +1,28 @@
-//! Dates as data sets stamp them.
+//! Days as data sets write them.
 
-use crate::import::record::Reject;
+use crate::import::record::{Record, Reject};
 use crate::model::{Date, Day, Precision};
 use crate::parser::edtf::parse_edtf;
 
-/// The day of `20171202`, `20171202154500`, `2017-12-02` or `2017-12-02T15:45:00`.
-pub(crate) fn day(cell: &str) -> Option<Day> {
-    let digits = cell.bytes().all(|byte| byte.is_ascii_digit());
-    let (year, month, day) = match cell.len() {
-        8 | 14 if digits => (cell.get(..4)?, cell.get(4..6)?, cell.get(6..8)?),
-        10 | 19.. if cell.get(10..11).is_none_or(|next| next == "T" || next == " ") => {
-            let dashes = (cell.get(4..5)?, cell.get(7..8)?);
-            if dashes != ("-", "-") {
-                return None;
-            }
-            (cell.get(..4)?, cell.get(5..7)?, cell.get(8..10)?)
+/// The day of `20171202`, `20171202154500` or `2017-12-02`, the last also with a time of day behind `T` or a blank.
+pub(super) fn day(cell: &str) -> Option<Day> {
+    let (date, time) = cell.split_once(['T', ' ']).unwrap_or((cell, "0"));
+    let is_time = |byte: u8| byte.is_ascii_digit() || b":.+-Z".contains(&byte);
+    if !time.starts_with(|c: char| c.is_ascii_digit()) || !time.bytes().all(is_time) {
+        return None;
+    }
+    let digits = date.bytes().all(|byte| byte.is_ascii_digit());
+    match (date.len(), date.get(4..5)) {
+        (8 | 14, _) if digits => checked(date.get(..4)?, date.get(4..6)?, date.get(6..8)?),
+        (10, Some("-")) if date.get(7..8) == Some("-") => {
+            checked(date.get(..4)?, date.get(5..7)?, date.get(8..)?)
         }
-        _ => return None,
-    };
-    checked(year, month, day)
+        _ => None,
+    }
 }
 
 /// The day of `12/1/2017`, month first.
-pub(crate) fn american(cell: &str) -> Option<Day> {
+pub(super) fn american(cell: &str) -> Option<Day> {
     let (month, rest) = cell.split_once('/')?;
     let (day, year) = rest.split_once('/')?;
     if year.len() == 4 { checked(year, month, day) } else { None }
@@ -37,8 +37,19 @@ fn checked(year: &str, month: &str, day: &str) -> Option<Day> {
     Day::checked(number(year)?.into(), small(month)?, small(day)?)
 }
 
+/// The day in a cell that must hold one.
+pub(super) fn needed(record: &Record, at: Option<usize>, name: &str) -> Result<Day, Reject> {
+    let cell = record.cell(at).ok_or_else(|| Reject::cell(at, format!("there is no `{name}`")))?;
+    day(cell).ok_or_else(|| no_day(at, cell))
+}
+
+/// A cell that holds no day.
+fn no_day(at: Option<usize>, cell: &str) -> Reject {
+    Reject::cell(at, format!("`{cell}` is no day of the calendar"))
+}
+
 /// The month or the year of a day, about.
-pub(crate) fn about(day: Day, precision: Precision) -> Date {
+pub(super) fn about(day: Day, precision: Precision) -> Date {
     let (year, month, _) = day.ymd();
     let (plain, text) = match precision {
         Precision::Year => (Date::year(year), format!("{year:04}~")),
@@ -49,29 +60,27 @@ pub(crate) fn about(day: Day, precision: Precision) -> Date {
 
 /// The last date that was read: files are mostly in the order of their days.
 #[derive(Debug, Default)]
-pub(crate) struct Recent {
+pub(super) struct Recent {
     cell: String,
     date: Option<(Day, Date)>,
 }
 
 impl Recent {
     /// The day of a cell and the date that it is.
-    pub(crate) fn read(
+    pub(super) fn read(
         &mut self,
         column: Option<usize>,
         cell: &str,
         read: impl Fn(&str) -> Option<Day>,
     ) -> Result<(Day, &Date), Reject> {
         if self.date.is_none() || self.cell != cell {
-            let day = read(cell).ok_or_else(|| {
-                Reject::cell(column, format!("`{cell}` is no day of the calendar"))
-            })?;
+            let day = read(cell).ok_or_else(|| no_day(column, cell))?;
             cell.clone_into(&mut self.cell);
             self.date = Some((day, Date::day(day)));
         }
         match &self.date {
             Some((day, date)) => Ok((*day, date)),
-            None => Err(Reject::cell(column, "no date")),
+            None => Err(no_day(column, cell)),
         }
     }
 }
@@ -81,22 +90,35 @@ mod tests {
     use super::*;
 
     #[test]
-    fn stamps_are_days() {
+    fn days_are_read_as_data_sets_write_them() {
         let expected = Day::checked(2017, 12, 2);
         for cell in [
             "20171202",
             "20171202154500",
             "2017-12-02",
             "2017-12-02T15:45:00",
+            "2017-12-02T15:45:00Z",
             "2017-12-02 15:45:00.0",
         ] {
             assert_eq!(day(cell), expected, "{cell}");
         }
         assert_eq!(american("12/2/2017"), expected);
         assert_eq!(american("12/02/2017"), expected);
-        for cell in
-            ["20180231", "2018-02-31", "2.02E+13", "2017", "2017-12", "2017/12/02", "+2017120"]
-        {
+        for cell in [
+            "20180231",
+            "2018-02-31",
+            "2.02E+13",
+            "",
+            "2017",
+            "2017-12",
+            "201712",
+            "2017-2-20",
+            "20-02-2017",
+            "2017-02-2x",
+            "2017/12/02",
+            "2017-12-02 or later",
+            "+2017120",
+        ] {
             assert_eq!(day(cell), None, "{cell}");
         }
         for cell in ["13/1/2017", "1/2/17", "2017-12-02", "a/b/2017", "2/31/2017"] {
