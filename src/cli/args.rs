@@ -23,24 +23,26 @@ Examples:
   attache relations.attache -c 'visit to \"Pakistan\"' -o visits.json
   attache import events.attache gdelt.zip
 
-Exit status: 0 done, 1 error in a query or in data, 2 wrong use, 3 the database cannot be opened, 4 rows of an
-import were rejected, 130 cancelled.
+Exit status: 0 done, 1 error in a query or in data, 2 wrong use, 3 the database cannot be opened, 4
+rows of an import were rejected, 130 cancelled.
 A file that is called like a command is given with its folder: ./demo";
 
 const IMPORT_HELP: &str = "\
-Formats are recognised from the data: GDELT 1 and 2, reduced and mentions, ICEWS, ACLED, UCDP GED, POLECAT, Phoenix,
-dictionaries of actors, JSON lines, and any table whose header names fields, or with --map.
+Formats are recognised from the data: GDELT 1 and 2, reduced and mentions, ICEWS, ACLED, UCDP GED,
+POLECAT, Phoenix, dictionaries of actors, JSON lines, and any table whose header names fields, or
+with --map.
 
 Examples:
   attache import x.attache 20180101.export.CSV.zip
-  attache import x.attache visits.csv --map source=Guest --map target=Host --map date=Day --kind visit
+  attache import x.attache visits.csv --map source=Guest --map date=Day --kind visit
   attache import x.attache acled.csv --check
 
-A file that was cut off goes on when the command is repeated; what is in already is not entered twice.
+A file that was cut off goes on when the command is repeated; what is in already is not entered
+twice.
 `delete events where import = 3` undoes the import with that number; `imports` lists them.
 
-Exit status: 0 done, 1 a file cannot be read in, 2 wrong use, 3 the database cannot be opened, 4 rows were rejected,
-130 cancelled.";
+Exit status: 0 done, 1 a file cannot be read in, 2 wrong use, 3 the database cannot be opened, 4 rows
+were rejected, 130 cancelled.";
 
 /// What was asked for.
 #[derive(Debug, Parser)]
