@@ -156,7 +156,7 @@ fn a_spreadsheet_mangled_it() {
 #[test]
 fn r_numbers_rows_in_a_column_without_a_name() {
     let (db, report) = read_fixture("gdelt_r.tsv");
-    assert_eq!(rejected(&report), ["5: has 20 cells; the header has 17"]);
+    assert_eq!(rejected(&report), ["5: has 20 cells; the file has 17 columns"]);
     assert_eq!(gdelt_keys(&db, "events"), [920_000_001, 920_000_002, 920_000_003]);
     assert_eq!(gdelt_keys(&db, "events where actor under \"Azerbaijan\""), [920_000_001]);
     assert_eq!(gdelt_keys(&db, "events where source is null"), [920_000_002]);

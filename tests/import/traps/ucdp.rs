@@ -25,7 +25,7 @@ fn lines_are_counted_through_breaks_within_cells() {
     // The first event takes lines 2 and 3, the second 4.
     let lines: Vec<u64> = report.rejected.iter().map(|rejected| rejected.line).collect();
     assert_eq!(lines, [6, 7, 8]);
-    assert!(rejected(&report)[0].starts_with("6: date_end: date_end 2010-06-03 is before"));
+    assert!(rejected(&report)[0].starts_with("6: date_end: `date_end` 2010-06-03 is before"));
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn a_header_is_not_needed() {
     assert_eq!(keys(&db, "events"), ["ucdp:9001", "ucdp:9002", "ucdp:9003"]);
     assert_eq!(
         rejected(&report),
-        ["6: date_end: date_end 2010-06-03 is before date_start 2010-06-05"]
+        ["6: date_end: `date_end` 2010-06-03 is before `date_start` 2010-06-05"]
     );
     assert_eq!(number(&db, "events where place under \"Uruguay\" | count"), 3);
 }
