@@ -36,7 +36,7 @@ pub(super) fn run(args: &ImportArgs) -> Ended {
             }
             Err(error) => ended(&error, status::of(&error)),
         };
-        worst = worst.max(status);
+        worst = status::worse(worst, status);
         if status == status::CANCELLED {
             break;
         }

@@ -249,7 +249,18 @@ fn read_stream(
     notes: &mut Vec<String>,
 ) -> Result<(), Stopped> {
     let lines = Lines::new(stream)?;
-    let detected = detect(&lines, asked.format)?;
+    let mapped = asked.mapping.iter().any(|(field, _)| field != "dates");
+    // Who says which column is which field has a table, whatever its columns are called.
+    let detected = detect(&lines, asked.format).or_else(|error| match asked.format {
+        None if mapped => detect(&lines, Some(Format::Table)).map_err(|_| error),
+        _ => Err(error),
+    })?;
+    if mapped && detected.format != Format::Table {
+        notes.push(format!(
+            "which column is which field is told of tables only, and this is {}: it was not asked; `as table` reads it as one",
+            detected.format.word()
+        ));
+    }
     out.sender.send(Message::Format(detected.format)).map_err(|_| Unwanted)?;
     match detected.format {
         Format::Actors => read_actors(lines, out, notes),
