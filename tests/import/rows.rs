@@ -33,7 +33,7 @@ pub(crate) fn gdelt(width: usize, id: u64, cells: &[(usize, &str)]) -> String {
         (61, "http://www.example.org/a"),
     ];
     for (column, cell) in usual.iter().chain(cells) {
-        row[column - 1] = (*cell).to_owned();
+        (*cell).clone_into(&mut row[column - 1]);
     }
     if width < 61 {
         for column in [56, 48, 40] {

@@ -24,9 +24,9 @@ fn fails(db: &Database, path: &std::path::Path) -> (u64, String) {
 #[test]
 fn a_gzip_file_that_is_cut_off_gives_its_rows_and_goes_on_when_it_is_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packer.write_all(rows(3000).as_bytes()).unwrap();
-    let packed = packer.finish().unwrap();
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(rows(3000).as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
     let path = file(folder.path(), "a.CSV.gz", &packed[..packed.len() / 2]);
     let db = Database::open_in_memory().unwrap();
     let (line, told) = fails(&db, &path);
