@@ -41,8 +41,8 @@ A file that was cut off goes on when the command is repeated; what is in already
 twice.
 `delete events where import = 3` undoes the import with that number; `imports` lists them.
 
-Exit status: 0 done, 1 a file cannot be read in, 2 wrong use, 3 the database cannot be opened, 4 rows
-were rejected, 130 cancelled.";
+Exit status: 0 done, 1 a file cannot be read in, 2 wrong use, 3 the database cannot be opened,
+4 rows were rejected, 130 cancelled.";
 
 /// What was asked for.
 #[derive(Debug, Parser)]

@@ -25,10 +25,10 @@ pub(super) fn run(args: &ImportArgs) -> Ended {
     let db = open::for_statements(file, purpose, args.check)?;
     let mut output = Output::stdout();
     let mut worst = status::DONE;
-    for data in &args.data {
+    for (at, data) in args.data.iter().enumerate() {
         let started = Instant::now();
         let run = Run::begin();
-        let status = match import(&db, data, args, &run) {
+        let status = match import(&db, data, numbered_rejects(args, at), args, &run) {
             Ok(report) => {
                 let told = output.text(&(told(&report) + "\n"));
                 told.map_err(|error| ended(&error, status::FAILED))?;
@@ -40,7 +40,7 @@ pub(super) fn run(args: &ImportArgs) -> Ended {
             }
             Err(error) => ended(&error, status::of(&error)),
         };
-        worst = worst.max(status);
+        worst = status::worse(worst, status);
         if status == status::CANCELLED {
             break;
         }
@@ -49,14 +49,20 @@ pub(super) fn run(args: &ImportArgs) -> Ended {
     Ok(worst)
 }
 
-fn import(db: &Database, data: &Path, args: &ImportArgs, run: &Run) -> Result<ImportReport> {
+fn import(
+    db: &Database,
+    data: &Path,
+    rejects: Option<PathBuf>,
+    args: &ImportArgs,
+    run: &Run,
+) -> Result<ImportReport> {
     let bar = Bar::new();
     let options = ImportOptions {
         format: args.format,
         mapping: mapping(args),
         kind: args.kind.clone(),
         check: args.check,
-        rejects: rejects_path(args, data),
+        rejects,
         cancel: run.token(),
         progress: Some(Box::new(bar.clone().told())),
     };
@@ -80,6 +86,19 @@ fn mapping(args: &ImportArgs) -> Vec<(String, Vec<String>)> {
     });
     mapping.extend(order.map(|order| ("dates".to_owned(), vec![order.to_owned()])));
     mapping
+}
+
+/// The file of rejected rows of the file at a place. Files that would share one have each their own, with a number.
+fn numbered_rejects(args: &ImportArgs, at: usize) -> Option<PathBuf> {
+    let path = rejects_path(args, args.data.get(at)?)?;
+    let earlier = args.data.iter().take(at);
+    let same = earlier.filter(|data| rejects_path(args, data).as_ref() == Some(&path)).count();
+    if same == 0 {
+        return Some(path);
+    }
+    let mut path = path.into_os_string();
+    path.push(format!(".{}", same + 1));
+    Some(path.into())
 }
 
 /// The file of rejected rows: as asked, else beside the database. A check leaves none unasked.

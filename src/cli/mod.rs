@@ -46,6 +46,16 @@ mod status {
     /// Ctrl-C.
     pub(super) const CANCELLED: u8 = 130;
 
+    /// The worse of two: rejected rows are no error, and hide none.
+    pub(super) fn worse(one: u8, other: u8) -> u8 {
+        let weight = |status| match status {
+            DONE => 0,
+            REJECTED => 1,
+            error => error + 1,
+        };
+        if weight(other) > weight(one) { other } else { one }
+    }
+
     /// The status of an error of a statement.
     pub(super) fn of(error: &Error) -> u8 {
         match error {

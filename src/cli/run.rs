@@ -129,7 +129,7 @@ impl Runner {
                 self.tell_changes();
                 say(&import::told(&report));
                 import::details(&report);
-                self.status = self.status.max(import::of_report(&report, false));
+                self.status = status::worse(self.status, import::of_report(&report, false));
                 if report.cancelled {
                     return Err(Error::Cancelled);
                 }
@@ -160,7 +160,7 @@ impl Runner {
         }
         if self.strict && !notices.is_empty() {
             say("error: the answer comes with a notice, and --strict was given");
-            self.status = self.status.max(status::FAILED);
+            self.status = status::worse(self.status, status::FAILED);
         }
         Ok(())
     }
@@ -180,7 +180,7 @@ impl Runner {
         }
         report(error, source);
         if self.mode != Mode::Prompt {
-            self.status = self.status.max(status::of(error));
+            self.status = status::worse(self.status, status::of(error));
         }
         match (self.mode, error) {
             (Mode::Prompt, _) => ControlFlow::Continue(()),
@@ -203,7 +203,7 @@ impl Runner {
         for error in [written.err(), db.close().err()].into_iter().flatten() {
             if !is_closed_pipe(&error) {
                 report(&error, &nothing);
-                status = status.max(status::of(&error));
+                status = status::worse(status, status::of(&error));
             }
         }
         status

@@ -197,7 +197,7 @@ fn misplaced(format: Format, header: &[String]) -> bool {
 
 /// A table of events that no data set has: by its header, when that speaks of dates.
 fn table(grids: &[Grid]) -> Result<Detected, String> {
-    const DATES: [&str; 7] = ["date", "day", "year", "month", "time", "datum", "fecha"];
+    const DATES: [&str; 8] = ["date", "day", "year", "month", "time", "when", "datum", "fecha"];
     let best = best(grids);
     let dated = best.filter(|grid| grid.has_header()).filter(|grid| {
         let names = grid.first().iter().map(|name| letters(name));

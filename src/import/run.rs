@@ -40,8 +40,9 @@ pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Resu
     let ImportOptions { format, mapping, kind, check, rejects, cancel, mut progress } = options;
     let view = store.view()?;
     let source = Source::open(path)?;
-    // Who names columns has a table.
-    let format = format.or_else(|| (!mapping.is_empty()).then_some(Format::Table));
+    // Who says which column is which field has a table, whatever else it looks like.
+    let mapped = mapping.iter().any(|(field, _)| field != "dates");
+    let format = format.or_else(|| mapped.then_some(Format::Table));
     let asked = Asked { format, mapping, kind, kinds: kinds(&view)? };
     let (record, listed) = record_of(&view, path, &source, check)?;
     let rehearsal = check.then(|| Rehearsal::new(view.clone()));

@@ -7,7 +7,7 @@ use attache::{Database, Error, ImportOptions};
 use super::super::rows::gdelt;
 use super::super::{answer, file, import, number};
 
-/// Rows that cannot be gzip well.
+/// Rows that cannot be packed well.
 fn rows(count: u64) -> String {
     let url = |id: u64| format!("http://example.org/{:x}", id.wrapping_mul(0x9e37_79b9_7f4a_7c15));
     (1..=count).map(|id| gdelt(61, id, &[(61, &url(id))])).collect()
@@ -24,10 +24,10 @@ fn fails(db: &Database, path: &std::path::Path) -> (u64, String) {
 #[test]
 fn a_gzip_file_that_is_cut_off_gives_its_rows_and_goes_on_when_it_is_whole() {
     let folder = tempfile::tempdir().unwrap();
-    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    packer.write_all(rows(3000).as_bytes()).unwrap();
-    let gzip = packer.finish().unwrap();
-    let path = file(folder.path(), "a.CSV.gz", &gzip[..gzip.len() / 2]);
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(rows(3000).as_bytes()).unwrap();
+    let packed = encoder.finish().unwrap();
+    let path = file(folder.path(), "a.CSV.gz", &packed[..packed.len() / 2]);
     let db = Database::open_in_memory().unwrap();
     let (line, told) = fails(&db, &path);
     let events = u64::try_from(number(&db, "events | count")).unwrap();
@@ -38,7 +38,7 @@ fn a_gzip_file_that_is_cut_off_gives_its_rows_and_goes_on_when_it_is_whole() {
     assert_eq!(answer(&db, "imports | select finished"), [["false"]]);
     assert_eq!(db.verify().unwrap(), [""; 0]);
 
-    let report = import(&db, &file(folder.path(), "a.CSV.gz", gzip));
+    let report = import(&db, &file(folder.path(), "a.CSV.gz", packed));
     assert_eq!(report.counts.loaded + report.counts.duplicates, 3000, "{report}");
     assert_eq!(number(&db, "events | count"), 3000);
 }
@@ -49,17 +49,17 @@ fn a_member_that_is_damaged_gives_the_rows_before() {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     writer.start_file("a.CSV", zip::write::SimpleFileOptions::default()).unwrap();
     writer.write_all(rows(3000).as_bytes()).unwrap();
-    let mut gzip = writer.finish().unwrap().into_inner();
-    let middle = gzip.len() / 2;
-    gzip[middle..middle + 600].fill(0xff);
+    let mut packed = writer.finish().unwrap().into_inner();
+    let middle = packed.len() / 2;
+    packed[middle..middle + 600].fill(0xff);
     let db = Database::open_in_memory().unwrap();
-    let (line, told) = fails(&db, &file(folder.path(), "a.zip", &gzip));
+    let (line, told) = fails(&db, &file(folder.path(), "a.zip", &packed));
     assert!(line > 1000 && told.contains("damaged"), "{line}: {told}");
     let events = u64::try_from(number(&db, "events | count")).unwrap();
     assert!(events > 1000 && events < line, "{events} {line}");
     // Without its index, nothing can be found in it.
     let db = Database::open_in_memory().unwrap();
-    let (_, told) = fails(&db, &file(folder.path(), "b.zip", &gzip[..middle]));
+    let (_, told) = fails(&db, &file(folder.path(), "b.zip", &packed[..middle]));
     assert!(told.contains("the zip archive is cut off or damaged"), "{told}");
     assert!(told.contains("fetch it again"), "{told}");
 }

@@ -74,7 +74,7 @@ fn folders_and_files_that_are_missing_or_closed_are_told() {
     {
         use std::os::unix::fs::PermissionsExt as _;
         let path = file(folder.path(), "closed.csv", "date\n");
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o0)).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o000)).unwrap();
         if std::fs::read(&path).is_ok() {
             println!("this user may read everything: skipped");
         } else {

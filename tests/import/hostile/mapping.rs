@@ -67,6 +67,24 @@ fn a_date_in_doubt_is_rejected_until_its_order_is_told() {
 }
 
 #[test]
+fn a_mapping_makes_a_table_of_any_columns_also_of_those_of_a_data_set() {
+    let text = "Guest,Arrival\nAnna,2014-03-12\n";
+    let told = refused(text, ImportOptions::default());
+    assert!(told.contains("it is not an event file"), "{told}");
+    let (db, report) =
+        with(text, mapped(&[("visitor", "Guest"), ("date", "Arrival")], Some("visit")));
+    assert_eq!(report.unwrap().formats, [Format::Table]);
+    assert_eq!(answer(&db, "events where date = 2014-03-12 | select actor"), [["Anna"]]);
+    let icews = super::super::rows::icews(&[&[]]);
+    let (db, report) = with(&icews, mapped(&[("summary", "Event Text")], Some("visit")));
+    assert_eq!(report.unwrap().formats, [Format::Table]);
+    assert_eq!(number(&db, "events where summary is not null | count"), 1);
+    // The order of days alone says nothing of columns.
+    let (_, report) = with(&icews, mapped(&[("dates", "dmy")], None));
+    assert_eq!(report.unwrap().formats, [Format::Icews]);
+}
+
+#[test]
 fn a_format_that_contradicts_the_file_is_told() {
     let asked = |format| ImportOptions { format: Some(format), ..ImportOptions::default() };
     let told = refused(GUESTS, asked(Format::Gdelt2));

@@ -101,6 +101,15 @@ fn a_check_writes_nothing() {
 }
 
 #[test]
+fn an_import_is_no_part_of_a_transaction() {
+    let db = Database::open_in_memory().unwrap();
+    let path = fixture("icews.tab").display().to_string();
+    let error = db.write(|tx| tx.execute(&format!("import {path:?}"))).unwrap_err();
+    assert_eq!(error.diagnostic().unwrap().code, "import-commits");
+    assert_eq!((db.info().unwrap().commits, db.info().unwrap().events), (0, 0));
+}
+
+#[test]
 fn a_database_for_reading_only_is_not_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.attache");
