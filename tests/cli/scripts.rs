@@ -88,6 +88,8 @@ fn an_interrupt_is_130() {
         .unwrap();
     std::thread::sleep(Duration::from_millis(300)); // it waits for its script now
     Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    // Its input stays open, or it could end by itself.
+    let _input = child.stdin.take();
     let status = child.wait().unwrap();
     assert_eq!((status.code(), status.signal()), (Some(130), None));
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
