@@ -1,6 +1,6 @@
 //! Files read in: what a statement or a program asks of an import, and carrying it out.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::Database;
 use crate::catalog::nearest;
@@ -63,8 +63,21 @@ impl Database {
                 (_, other) => return Err(wrong(&name.node, &other, value.span)),
             }
         }
+        if options.rejects.is_none() && !options.check {
+            options.rejects = self.store.path().map(|database| beside(database, &plan.file));
+        }
         self.import(&plan.file, options)
     }
+}
+
+/// The file of rejected rows beside the database.
+fn beside(database: &Path, file: &str) -> PathBuf {
+    let name = Path::new(file).file_name().unwrap_or_default();
+    let mut path = database.as_os_str().to_owned();
+    path.push(".");
+    path.push(name);
+    path.push(".rejects.csv");
+    path.into()
 }
 
 /// The format of a word.

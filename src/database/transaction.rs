@@ -8,7 +8,7 @@ use super::{Params, RunOptions, run};
 use crate::catalog::Catalog;
 use crate::error::{Diagnostic, Result, Span};
 use crate::executor::execute;
-use crate::model::{Actor, Document, Event, EventId, Import, ImportCounts, Kind, Place, Unit};
+use crate::model::{Actor, Document, Event, EventId, Import, Kind, Place, Unit};
 use crate::planner::bind::Scope;
 use crate::planner::plan::{Node, Plan};
 use crate::storage::{self, Entry, EntryKind, Inserted, View};
@@ -245,7 +245,7 @@ impl Transaction {
         changes: &mut Changes,
     ) -> Result<()> {
         changes.undone = Some(import);
-        self.begin_anew(import)?;
+        self.mark_undone(import)?;
         let mut revised = Vec::new();
         for id in found {
             if self.before(id, import)?.is_some() {
@@ -264,33 +264,27 @@ impl Transaction {
         Ok(())
     }
 
-    /// How an event was before an import; none when it was not there. What was taken back meanwhile does not count: a
-    /// version that is again as it once was takes back those between.
+    /// How an event was before an import; none when it was not there. What another undone import made of it does not count.
     fn before(&self, id: EventId, import: u64) -> Result<Option<Event>> {
-        let mut standing: Vec<Event> = Vec::new();
-        for version in self.view().history(id)? {
-            match standing.iter().position(|event| *event == version.event) {
-                Some(at) => standing.truncate(at + 1),
-                None => standing.push(version.event),
+        let view = self.view();
+        for version in view.history(id)?.into_iter().rev() {
+            let by = version.event.import;
+            if by != Some(import)
+                && !by.map(|by| is_undone(&view, by)).transpose()?.unwrap_or(false)
+            {
+                return Ok(Some(version.event));
             }
         }
-        Ok(standing.into_iter().rev().find(|event| event.import != Some(import)))
+        Ok(None)
     }
 
-    /// An import that was cut off and is undone begins with its first row when its file is read again.
-    fn begin_anew(&mut self, import: u64) -> Result<()> {
+    /// Remembers that an import was undone. One that was cut off does not go on: its file is read anew.
+    fn mark_undone(&mut self, import: u64) -> Result<()> {
         let entry = self.view().entry(EntryKind::Import, &import.to_string())?;
-        if let Some(Entry::Import(cut)) = entry
-            && cut.finished.is_none()
-            && cut.counts.read > 0
+        if let Some(Entry::Import(import)) = entry
+            && !import.undone
         {
-            let counts = ImportCounts::default();
-            self.inner.define(Entry::Import(Import {
-                counts,
-                rejects_len: 0,
-                coverage: Vec::new(),
-                ..cut
-            }))?;
+            self.inner.define(Entry::Import(Import { undone: true, ..import }))?;
         }
         Ok(())
     }
@@ -339,6 +333,11 @@ impl Transaction {
         }
         Ok(event)
     }
+}
+
+fn is_undone(view: &View, import: u64) -> Result<bool> {
+    let entry = view.entry(EntryKind::Import, &import.to_string())?;
+    Ok(matches!(entry, Some(Entry::Import(Import { undone: true, .. }))))
 }
 
 fn key_taken(key: &str, other: EventId, span: Span) -> crate::error::Error {

@@ -127,6 +127,7 @@ fn of_import(import: &Import) -> Vec<Value> {
         import.format.as_str().into(),
         Date::day(Day(import.started.div_euclid(DAY))).into(),
         import.finished.is_some().into(),
+        import.undone.into(),
         count(counts.read),
         count(counts.loaded),
         count(counts.updated),

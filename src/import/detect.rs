@@ -206,7 +206,7 @@ fn table(grids: &[Grid]) -> Result<Detected, String> {
     match (dated, best) {
         (Some(grid), _) => Ok(detected(Format::Table, grid, true)),
         (None, seen) => Err(format!(
-            "it is not an event file: {}; if it is one, say what with `--as`",
+            "it is not an event file: {}; if it is one, name its columns with `--map FIELD=COLUMN`, or its format with `--as`",
             seen.map_or("text without columns".to_owned(), Grid::told)
         )),
     }

@@ -10,8 +10,9 @@ use super::register::{self, Register};
 use super::rehearsal::Rehearsal;
 use super::rejects::{Rejected, Rejects};
 use super::report::{ImportReport, TOLD};
+use super::row_key::SeenKeys;
 use crate::error::Result;
-use crate::model::{Actor, Citation, Event, EventId, Import};
+use crate::model::{Actor, Citation, Document, Event, Import};
 use crate::storage::{BATCH, Entry, Load, Store};
 
 /// The file grows ahead of what is in it, to twice as much at worst. In a longer one, moving pages together takes longer
@@ -41,6 +42,9 @@ pub(crate) enum Says {
     Nothing { rejected: Rejected, row: String },
 }
 
+/// What became of a row, or why it is not taken.
+type Taken = Result<Fate, String>;
+
 /// Takes rows in the order of the file.
 pub(crate) struct Loader<'s> {
     store: &'s Store,
@@ -50,6 +54,8 @@ pub(crate) struct Loader<'s> {
     number: u64,
     /// Rows that an earlier run had brought in before it was cut off.
     resumed: u64,
+    /// The keys of the rows so far.
+    keys: SeenKeys,
     /// Rows passed so far.
     passed: u64,
     /// Rows since the last commit.
@@ -84,6 +90,7 @@ impl<'s> Loader<'s> {
             record,
             number,
             resumed,
+            keys: SeenKeys::default(),
             waiting: 0,
             listed,
             changed: false,
@@ -111,34 +118,33 @@ impl<'s> Loader<'s> {
         {
             self.coverage.add(date);
         }
+        let first = match &row.says {
+            Says::Draft(Draft::Event { event: Event { key: Some(key), .. }, .. }) => {
+                self.keys.is_first(key)
+            }
+            _ => true,
+        };
         if self.passed < self.resumed {
             self.passed += row.rows;
             return Ok(());
         }
         self.passed += row.rows;
         self.record.counts.read += row.rows;
-        let fate = match row.says {
-            Says::Draft(Draft::Event { event, hints }) => self.event(event, hints)?,
-            Says::Draft(Draft::Actor { actor, hints }) => self.actor(actor, hints)?,
+        let taken = match row.says {
+            Says::Draft(Draft::Event { event, hints }) => self.event(event, hints, first)?,
+            Says::Draft(Draft::Actor { actor, hints }) => Ok(self.actor(actor, hints)?),
             Says::Draft(Draft::Telling { key, citation, document }) => {
-                let told = self.telling(&key, citation)?;
-                let Some(fate) = told else {
-                    let reason =
-                        format!("no event `{key}` is in the database; import the events first");
-                    let rejected = Rejected {
-                        file: row.file.to_string(),
-                        line: row.line,
-                        column: None,
-                        reason,
-                    };
-                    return self.reject(rejected, row.rows, "");
-                };
-                if fate != Fate::Duplicate {
-                    self.register.note(Hint::Document(Box::new(document)));
-                }
-                fate
+                self.telling(&key, citation, document)?
             }
             Says::Nothing { rejected, row: text } => return self.reject(rejected, row.rows, &text),
+        };
+        let fate = match taken {
+            Ok(fate) => fate,
+            Err(reason) => {
+                let file = row.file.to_string();
+                let rejected = Rejected { file, line: row.line, column: None, reason };
+                return self.reject(rejected, row.rows, "");
+            }
         };
         let counts = &mut self.record.counts;
         match fate {
@@ -159,54 +165,57 @@ impl<'s> Loader<'s> {
         }
     }
 
-    fn event(&mut self, mut event: Event, hints: Vec<Hint>) -> Result<Fate> {
+    /// Takes an event. Where it is not the `first` of its key in this file and says something else, it is not taken: which of
+    /// the two is right cannot be known, and each import of the file would revise the one by the other.
+    fn event(&mut self, mut event: Event, hints: Vec<Hint>, first: bool) -> Result<Taken> {
+        let key = event.key.clone().unwrap_or_default();
+        let twice = || Err(format!("an earlier row of this file tells `{key}` differently"));
         if let Some(rehearsal) = &mut self.rehearsal {
-            return rehearsal.event(&event);
+            let fate = rehearsal.event(&event)?;
+            return Ok(if first || fate == Fate::Duplicate { Ok(fate) } else { twice() });
         }
         event.import = Some(self.number);
-        let known = match &event.key {
-            Some(key) => self.load()?.by_key(key)?,
-            None => None,
-        };
-        let fate = match known {
+        let load = self.load()?;
+        let fate = match load.by_key(&key)? {
             None => {
-                self.load()?.insert(event)?;
+                load.insert(event)?;
                 Fate::Loaded
             }
-            Some(known) => self.revise(known, event)?,
+            Some(known) => match revised(&load.event(known)?, event) {
+                None => Fate::Duplicate,
+                Some(_) if !first => return Ok(twice()),
+                Some(event) => {
+                    load.update(known, event)?;
+                    Fate::Updated
+                }
+            },
         };
         if fate != Fate::Duplicate {
             self.register.note_all(hints);
         }
-        Ok(fate)
+        Ok(Ok(fate))
     }
 
-    /// Puts a version in the place of one with the same key, unless it says the same.
-    fn revise(&mut self, known: EventId, event: Event) -> Result<Fate> {
-        let load = self.load()?;
-        let old = load.event(known)?;
-        let Some(event) = revised(&old, event) else { return Ok(Fate::Duplicate) };
-        load.update(known, event)?;
-        Ok(Fate::Updated)
-    }
-
-    /// Adds a citation to an event; none when there is no such event.
-    fn telling(&mut self, key: &str, citation: Citation) -> Result<Option<Fate>> {
+    /// Adds a citation to an event that is there.
+    fn telling(&mut self, key: &str, citation: Citation, document: Document) -> Result<Taken> {
+        let missing =
+            || Err(format!("no event `{key}` is in the database; import the events first"));
         if let Some(rehearsal) = &self.rehearsal {
-            return rehearsal.telling(key, &citation);
+            return Ok(rehearsal.telling(key, &citation)?.map_or_else(missing, Ok));
         }
         let number = self.number;
         let load = self.load()?;
-        let Some(known) = load.by_key(key)? else { return Ok(None) };
+        let Some(known) = load.by_key(key)? else { return Ok(missing()) };
         let mut event = load.event(known)?;
         match event.documents.iter_mut().find(|own| is_same_telling(own, &citation)) {
-            Some(own) if *own == citation => return Ok(Some(Fate::Duplicate)),
+            Some(own) if *own == citation => return Ok(Ok(Fate::Duplicate)),
             Some(own) => *own = citation,
             None => event.documents.push(citation),
         }
         event.import = Some(number);
         load.update(known, event)?;
-        Ok(Some(Fate::Updated))
+        self.register.note(Hint::Document(Box::new(document)));
+        Ok(Ok(Fate::Updated))
     }
 
     /// Enters an actor of a dictionary: what is known of him already stays, and nothing is new where all is there.

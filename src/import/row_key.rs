@@ -1,7 +1,8 @@
-//! Keys for rows that have no id of their own: a hash of the row, and which of the equal rows of the file it is.
+//! Keys for rows that have no id of their own: a hash of the row, and which of the equal rows of the file it is; and which
+//! keys a file has told already.
 
-use rustc_hash::FxHashMap;
-use xxhash_rust::xxh3::xxh3_128;
+use rustc_hash::{FxHashMap, FxHashSet};
+use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 
 /// How many different rows a generation of counts holds.
 ///
@@ -47,6 +48,24 @@ impl RowKeys {
     }
 }
 
+/// The keys of the rows of a file so far, as far as [`GENERATION`] reaches.
+#[derive(Debug, Default)]
+pub(crate) struct SeenKeys {
+    young: FxHashSet<u64>,
+    old: FxHashSet<u64>,
+}
+
+impl SeenKeys {
+    /// Is this the first row that bears a key?
+    pub(crate) fn is_first(&mut self, key: &str) -> bool {
+        let hash = xxh3_64(key.as_bytes());
+        if self.young.len() >= GENERATION {
+            self.old = std::mem::take(&mut self.young);
+        }
+        !self.old.contains(&hash) && self.young.insert(hash)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +79,13 @@ mod tests {
         assert_ne!(key(&["2014-01-01Ch", "ina"]), first);
         assert_eq!(key(&["2014-01-01 ", "China"]), format!("{first}:2"));
         assert_eq!(key(&["2014-01-01", "China"]), format!("{first}:3"));
+    }
+
+    #[test]
+    fn a_key_is_first_once() {
+        let mut keys = SeenKeys::default();
+        assert!(keys.is_first("gdelt:1") && keys.is_first("gdelt:2"));
+        assert!(!keys.is_first("gdelt:1"));
     }
 
     #[test]

@@ -23,7 +23,7 @@ use super::rehearsal::Rehearsal;
 use super::rejects::{Rejected, Rejects};
 use super::report::ImportReport;
 use super::row_key::RowKeys;
-use super::source::{self, Source};
+use super::source::Source;
 use super::table::Table;
 use super::text::Lines;
 use crate::catalog::Catalog;
@@ -103,6 +103,7 @@ fn record_of(view: &View, path: &Path, source: &Source, check: bool) -> Result<(
     for entry in imports {
         if let Entry::Import(import) = entry
             && import.finished.is_none()
+            && !import.undone
             && import.identity.is_some()
             && import.identity == source.identity()
         {
@@ -221,14 +222,31 @@ fn read(mut source: Source, asked: &Asked, sender: &SyncSender<Message>) -> Resu
         let read = read_rows(rows, asked, &mut keys, &mut out, &mut notes);
         through(&mut out, read)?;
     }
+    let (members, mut taken) = (source.members(), 0);
+    let mut foreign = None;
     while let Some(stream) = source.next()? {
         let mut out = Out { sender, file: stream.name.as_str().into(), rows: Vec::new() };
-        let read = read_stream(stream, asked, &mut keys, &mut out, &mut notes);
+        let lines = Lines::new(stream)?;
+        let detected = match detect(&lines, asked.format) {
+            Ok(detected) => detected,
+            // What lies beside the data in an archive hinders nothing: a `README.txt`.
+            Err(error) if members > 1 => {
+                notes.push(format!("left out: {error}"));
+                foreign.get_or_insert(error);
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        taken += 1;
+        let read = read_lines(lines, &detected, asked, &mut keys, &mut out, &mut notes);
         if !through(&mut out, read)? {
             break;
         }
     }
-    Ok(notes)
+    match foreign {
+        Some(error) if taken == 0 => Err(error),
+        _ => Ok(notes),
+    }
 }
 
 /// Ends a file. False when nobody wants another one.
@@ -262,22 +280,21 @@ impl From<Error> for Stopped {
     }
 }
 
-fn read_stream(
-    stream: source::Stream<'_>,
+fn read_lines(
+    lines: Lines<'_>,
+    detected: &Detected,
     asked: &Asked,
     keys: &mut RowKeys,
     out: &mut Out<'_>,
     notes: &mut Vec<String>,
 ) -> Result<(), Stopped> {
-    let lines = Lines::new(stream)?;
-    let detected = detect(&lines, asked.format)?;
     out.sender.send(Message::Format(detected.format)).map_err(|_| Unwanted)?;
     match detected.format {
         Format::Actors => read_actors(lines, out, notes),
         Format::JsonLines => read_json(lines, asked, keys, out, notes),
         _ => {
             let table = Table::new(lines, &detected.shape);
-            read_table(table, &detected, asked, keys, out, notes)
+            read_table(table, detected, asked, keys, out, notes)
         }
     }
 }
@@ -293,7 +310,7 @@ fn read_rows(
     let mut table = Parquet::open(rows)?;
     let detected = table.detect(asked.format)?;
     out.sender.send(Message::Format(detected.format)).map_err(|_| Unwanted)?;
-    read_table(table, &detected, asked, keys, out, notes)
+    read_table(table, detected, asked, keys, out, notes)
 }
 
 fn read_table(
@@ -319,7 +336,8 @@ fn read_table(
                 none.insert(made.map_err(|detail| Error::file(table.name(), line, detail))?)
             }
         };
-        match read.and_then(|()| layout.read(&record)) {
+        let whole = read.and_then(|()| whole(&record, columns.as_ref(), detected));
+        match whole.and_then(|()| layout.read(&record)) {
             Ok(draft) => {
                 let draft = with_key(draft, detected.format, record.cells(), keys);
                 out.row(record.line, 1, Says::Draft(draft))?;
@@ -405,6 +423,29 @@ fn with_key<'a>(
         event.key = Some(keys.key(format.word(), cells));
     }
     draft
+}
+
+/// Has a record as many cells as there are columns? Where one is missing or too many, it is not known which.
+///
+/// GDELT in other hands has its empty cells cut off, unless it has all columns, and headers of POLECAT name more than there
+/// is. Layouts that know the row numbers
+/// of R look at what is too many themselves.
+fn whole(record: &Record, columns: Option<&Columns>, detected: &Detected) -> Result<(), Reject> {
+    let Some(columns) = columns.filter(|_| detected.shape.header.is_some()) else { return Ok(()) };
+    let format = detected.format;
+    let may_be_cut = match format {
+        Format::GdeltReduced | Format::Polecat => true,
+        Format::Gdelt1 | Format::Gdelt2 => names::standard(format, columns.len()).is_none(),
+        _ => false,
+    };
+    let few = record.width() < columns.len() && !may_be_cut;
+    let many = record.width() > columns.len()
+        && matches!(format, Format::Table | Format::Acled | Format::Ucdp);
+    if few || many {
+        let (cells, columns) = (record.width(), columns.len());
+        return Err(Reject::row(format!("has {cells} cells; the file has {columns} columns")));
+    }
+    Ok(())
 }
 
 /// What a column is called in the file, or in its format.

@@ -179,6 +179,15 @@ impl Source {
         file.take().map(|file| Rows { name, file, progress })
     }
 
+    /// How many files are in it.
+    pub(crate) fn members(&self) -> usize {
+        match &self.kind {
+            #[cfg(feature = "archives")]
+            Kind::Zip(members) => members.len(),
+            _ => 1,
+        }
+    }
+
     /// The next file in it, members of an archive by name; none behind the last. A stream need not be read to its end.
     #[cfg_attr(not(feature = "archives"), allow(clippy::unnecessary_wraps))] // archives can fail here
     pub(crate) fn next(&mut self) -> Result<Option<Stream<'_>>> {

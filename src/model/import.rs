@@ -19,6 +19,8 @@ pub struct Import {
     pub started: i64,
     /// When it was through, likewise; none while it is under way or was cut off.
     pub finished: Option<i64>,
+    /// Was it undone? Nothing of it is in the database any more, and what it had revised does not come back.
+    pub undone: bool,
     /// What became of its rows.
     pub counts: ImportCounts,
     /// The length of the file of rejected rows, in bytes: what is behind it comes from a batch that was cut off.

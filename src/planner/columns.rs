@@ -67,6 +67,7 @@ pub(crate) const fn catalog_columns(catalog: EntryKind) -> &'static [(&'static s
             ("format", FieldType::Text),
             ("date", FieldType::Date),
             ("finished", FieldType::Bool),
+            ("undone", FieldType::Bool),
             ("read", FieldType::Number),
             ("loaded", FieldType::Number),
             ("updated", FieldType::Number),

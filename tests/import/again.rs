@@ -5,7 +5,7 @@ use std::path::Path;
 use attache::{Database, ImportOptions, Outcome};
 
 use super::rows::{gdelt, icews};
-use super::{answer, assert_sum, file, fixture, import, number};
+use super::{answer, assert_sum, file, fixture, import, number, rejected};
 
 /// Everything that is in a database: events with all their fields, and the catalogues.
 fn all(db: &Database) -> Vec<Vec<Vec<String>>> {
@@ -160,7 +160,14 @@ fn rows_with_one_id_in_one_file_are_one_event() {
     let path = file(folder.path(), "a.tab", text);
     let report = import(&db, &path);
     let counts = report.counts;
-    assert_eq!((counts.loaded, counts.duplicates, counts.updated), (1, 1, 1), "{report}");
+    assert_eq!((counts.loaded, counts.duplicates, counts.rejected), (1, 1, 1), "{report}");
+    assert_eq!(
+        rejected(&report),
+        ["4: an earlier row of this file tells `icews:33000001:2018-03-12` differently"]
+    );
+    // Else each import of the file would revise the one by the other.
+    let again = import(&db, &path);
+    assert_eq!((again.counts.duplicates, again.counts.rejected), (2, 1), "{again}");
     assert_eq!(number(&db, "events | count"), 1);
     assert_eq!(undo(&db, 1), "deleted 1 event");
     assert_eq!(number(&db, "events | count"), 0);
@@ -301,4 +308,23 @@ fn an_import_that_was_cut_off_has_one_number() {
     let report = import(&db, &path);
     assert_eq!((report.import, report.resumed), (Some(1), cut.counts.read));
     assert_eq!((report.counts.read, report.counts.loaded), (2000, 2000), "{report}");
+}
+
+#[test]
+fn imports_are_undone_in_any_order() {
+    for order in [[1, 2, 3], [3, 2, 1], [2, 3, 1], [2, 1, 3], [1, 3, 2], [3, 1, 2]] {
+        let folder = tempfile::tempdir().unwrap();
+        let db = Database::open_in_memory().unwrap();
+        for (at, score) in ["1", "2", "3"].iter().enumerate() {
+            let text = icews(&[&[("Intensity", *score)]]);
+            import(&db, &file(folder.path(), &format!("{at}.tab"), text));
+        }
+        for (undone, import) in order.iter().enumerate() {
+            undo(&db, *import);
+            let left = order[undone + 1..].iter().max();
+            let expected: Vec<Vec<String>> = left.iter().map(|n| vec![n.to_string()]).collect();
+            assert_eq!(answer(&db, "events | select goldstein"), expected, "{order:?}");
+        }
+        assert_eq!(number(&db, "imports where undone | count"), 3);
+    }
 }

@@ -151,7 +151,7 @@ fn what_is_no_event_file_is_refused() {
     assert!(said(" \n\n").contains("blank"));
     assert_eq!(
         said("CODE\tLABEL\nGOV\tGovernment\n"),
-        "it is not an event file: 2 columns between tabs (`CODE`, `LABEL` …); if it is one, say what with `--as`"
+        "it is not an event file: 2 columns between tabs (`CODE`, `LABEL` …); if it is one, name its columns with `--map FIELD=COLUMN`, or its format with `--as`"
     );
     assert!(said("Dear Sir\nthank you\n").contains("text without columns"));
 }

@@ -96,6 +96,7 @@ impl Acled {
             [acled.id, acled.date, find("year"), acled.notes, latitude, longitude, acled.disorder];
         acled.attributes = Attributes::rest(columns, taken, "acled", |name| match name {
             "time_precision" | "geo_precision" | "fatalities" | "timestamp" => Holds::Int,
+            "iso" | "inter1" | "inter2" | "interaction" => Holds::Any,
             "assoc_actor_1" | "assoc_actor_2" | "tags" => Holds::List(BETWEEN),
             _ => Holds::Text,
         });

@@ -40,6 +40,15 @@ impl Attribute {
         columns.find(names).map(|at| Attribute::new(columns, at, prefix, holds))
     }
 
+    /// The same with the data set's name in front: for what stands only where it contradicts a field, so that its name goes
+    /// on to mean the field.
+    pub(super) fn set_apart(self, prefix: &str) -> Attribute {
+        if self.name.starts_with(prefix) {
+            return self;
+        }
+        Attribute { name: format!("{prefix}_{}", self.name), ..self }
+    }
+
     /// What a record has in it.
     pub(super) fn cell<'r>(&self, record: &'r Record) -> Option<&'r str> {
         record.get(self.at)

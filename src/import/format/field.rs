@@ -26,7 +26,7 @@ pub(super) fn date(text: &str, order: Option<DayOrder>) -> Result<Date, String> 
         // Only the order of day and month is missing where either order makes it a date.
         let ordered = |order| parse_ordered(text, order, None).is_ok();
         if order.is_none() && (ordered(DayOrder::DayFirst) || ordered(DayOrder::MonthFirst)) {
-            return format!("{}; name the order in which the file writes day and month: `dates: \"dmy\"` or `dates: \"mdy\"`", error.message);
+            return format!("{}; name the order in which the file writes day and month: `--dates dmy`, or `dates: \"dmy\"` in a statement", error.message);
         }
         match error.help {
             Some(help) => format!("{}; {help}", error.message),

@@ -95,10 +95,14 @@ impl Layout for Gdelt {
         }
         if months + years > 0 {
             let dates = count(months + years, "date is a guess", "dates are guesses");
+            let became = [(months, "month"), (years, "year")];
+            let became = became.iter().filter(|(dates, _)| **dates > 0);
+            let became: Vec<String> = became
+                .map(|(dates, unit)| format!("{} about the {unit}", grouped(**dates)))
+                .collect();
             notes.push(format!(
-                "{dates}, just 30, 365 or 3650 days before GDELT read of the event: {} became the month, {} the year, about; the day is kept as the attribute SQLDATE",
-                grouped(*months),
-                grouped(*years)
+                "{dates}, just 30, 365 or 3650 days before GDELT read of the event: {}; the day is kept as the attribute gdelt_SQLDATE",
+                became.join(", ")
             ));
         }
         notes.extend(oddities.notes());

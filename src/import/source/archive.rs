@@ -25,6 +25,11 @@ pub(super) struct Members {
 }
 
 impl Members {
+    /// How many are still to come.
+    pub(super) fn len(&self) -> usize {
+        self.left.len()
+    }
+
     /// Reads the index of an archive. Progress then counts what is packed.
     pub(super) fn open(name: &str, mut file: File, progress: &mut Progress) -> Result<Members> {
         file.rewind().map_err(|error| Error::io(format!("read `{name}`"), error))?;

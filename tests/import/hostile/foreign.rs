@@ -118,5 +118,21 @@ fn a_file_behind_a_foreign_one_is_named() {
     let told = db.import(&path, ImportOptions::default()).unwrap_err().to_string();
     assert!(told.contains("a.zip: b.png`: it is a binary file"), "{told}");
     assert!(told.contains("the 4 rows before it were read in"), "{told}");
-    assert_eq!(super::super::number(&db, "events | count"), 4);
+    assert_eq!(super::super::number(&db, "events | count"), 3);
+}
+
+#[test]
+fn what_lies_beside_the_data_in_an_archive_is_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = std::fs::read(fixture("icews_10.tsv")).unwrap();
+    let db = Database::open_in_memory().unwrap();
+    let readme: &[u8] = b"How these data were made:\nby hand.\n";
+    let path = file(folder.path(), "a.zip", zipped(&[("README.txt", readme), ("a.tsv", &rows)]));
+    let report = db.import(&path, ImportOptions::default()).unwrap();
+    assert_eq!(report.counts.loaded, 2);
+    let left_out = |note: &String| note.contains("left out") && note.contains("README.txt");
+    assert!(report.notes.iter().any(left_out), "{:?}", report.notes);
+    let both = [("README.txt", readme), ("b.txt", readme)];
+    let told = refused(&file(folder.path(), "b.zip", zipped(&both)));
+    assert!(told.contains("it is not an event file"), "{told}");
 }

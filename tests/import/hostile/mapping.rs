@@ -2,7 +2,7 @@
 
 use attache::{Database, Format, ImportOptions, ImportReport, Result};
 
-use super::super::{answer, file, rejected};
+use super::super::{answer, file, number, rejected};
 
 fn with(text: &str, options: ImportOptions) -> (Database, Result<ImportReport>) {
     let folder = tempfile::tempdir().unwrap();

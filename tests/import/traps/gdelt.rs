@@ -83,7 +83,10 @@ fn dates_that_are_guesses_are_only_possible() {
     assert_eq!(possible("2018-03-12"), [1, 4, 5]);
     // About that month, about that year.
     assert_eq!(
-        answer(&db, "events where SQLDATE is not null | sort key | select date, SQLDATE"),
+        answer(
+            &db,
+            "events where gdelt_sqldate is not null | sort key | select date, gdelt_sqldate"
+        ),
         [["2018-02~", "20180210"], ["2017~", "20170312"], ["2008~", "20080314"]]
     );
     assert!(report.notes.iter().any(|note| note.starts_with("3 dates are guesses")));

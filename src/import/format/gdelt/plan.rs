@@ -38,9 +38,10 @@ pub(super) struct Plan {
 impl Plan {
     pub(super) fn new(columns: &Columns) -> Plan {
         let keep = |names: &[&str], holds| Attribute::find(columns, names, "gdelt", holds);
+        let apart = |names: &[&str], holds| keep(names, holds).map(|a| a.set_apart("gdelt"));
         let mut plan = Plan {
             id: columns.find(&["GLOBALEVENTID"]),
-            date: keep(&["SQLDATE", "Day", "Date"], Holds::Any),
+            date: apart(&["SQLDATE", "Day", "Date"], Holds::Any),
             added: keep(&["DATEADDED"], Holds::Any),
             actors: [
                 (
@@ -62,9 +63,9 @@ impl Plan {
                 Geo::new(columns, ["Actor1Geo_", "SourceGeo"]),
                 Geo::new(columns, ["Actor2Geo_", "TargetGeo"]),
             ],
-            base: keep(&["EventBaseCode"], Holds::Text),
-            root: keep(&["EventRootCode"], Holds::Text),
-            quad: keep(&["QuadClass", "QuadCategory"], Holds::Int),
+            base: apart(&["EventBaseCode"], Holds::Text),
+            root: apart(&["EventRootCode"], Holds::Text),
+            quad: apart(&["QuadClass", "QuadCategory"], Holds::Int),
             year: keep(&["Year"], Holds::Int),
             month: keep(&["MonthYear"], Holds::Int),
             attributes: Attributes::default(),
