@@ -14,6 +14,9 @@ use super::{Ended, ended, status};
 use crate::export::on_screen;
 use crate::{Database, ImportOptions, ImportReport, Progress, Result};
 
+/// The most stretches of days that are told one by one.
+const STRETCHES: usize = 6;
+
 /// How often the line of progress is drawn anew.
 const REDRAWS_PER_SECOND: u8 = 5;
 
@@ -132,7 +135,12 @@ fn rate(report: &ImportReport, took: Duration) -> String {
 
 /// What there is to say besides.
 pub(super) fn details(report: &ImportReport) {
-    if !report.coverage.is_empty() {
+    if let [first, .., last] = report.coverage.as_slice()
+        && report.coverage.len() > STRETCHES
+    {
+        let count = report.coverage.len();
+        say(&format!("covers {count} stretches of days from {} to {}", first.first, last.last));
+    } else if !report.coverage.is_empty() {
         let stretches: Vec<String> = report
             .coverage
             .iter()

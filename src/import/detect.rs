@@ -9,37 +9,11 @@ mod known;
 
 use super::format::columns::Columns;
 use super::format::{Format, names};
-use super::record::Record;
+use super::shape::Shape;
 use super::text::Lines;
 use crate::catalog::letters;
 use crate::error::Result;
 use grid::Grid;
-
-/// How the cells of a file are written.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Shape {
-    /// What stands between two cells; none where a line is one.
-    pub(crate) delimiter: Option<u8>,
-    /// Whether cells may stand in quotes, with delimiters and line breaks within (RFC 4180).
-    pub(crate) quoted: bool,
-    /// The names of the columns, when the first record has them.
-    pub(crate) header: Option<Vec<String>>,
-    /// Rows begin with a number that the header has no name for: it is dropped.
-    pub(crate) shift: bool,
-}
-
-impl Shape {
-    /// Brings a record to the width of the header.
-    pub(crate) fn fit(&self, record: &mut Record) {
-        let Some(width) = self.header.as_ref().map(Vec::len) else {
-            return;
-        };
-        if self.shift && record.width() == width + 1 {
-            record.remove_first();
-        }
-        record.trim_to(width);
-    }
-}
 
 /// What a file is.
 #[derive(Debug, Clone, PartialEq, Eq)]

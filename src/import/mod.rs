@@ -20,6 +20,7 @@ mod detect;
 mod draft;
 mod fate;
 mod format;
+mod layouts;
 mod load;
 mod options;
 #[cfg(feature = "parquet")]
@@ -31,6 +32,7 @@ mod rejects;
 mod report;
 mod row_key;
 mod run;
+mod shape;
 mod source;
 mod table;
 mod text;

@@ -16,9 +16,10 @@ use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 
-use super::detect::{Detected, Shape, detect_rows};
+use super::detect::{Detected, detect_rows};
 use super::format::Format;
 use super::record::{Record, Records, Reject};
+use super::shape::Shape;
 use super::source::{Progress, Rows};
 use super::table::{CELLS, judged};
 use super::text::LONGEST;

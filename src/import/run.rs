@@ -13,7 +13,8 @@ use super::format::actors::{Actors, Piece};
 use super::format::columns::Columns;
 use super::format::field::Kinds;
 use super::format::jsonl::JsonLines;
-use super::format::{self, Asked, Format, Layout, names};
+use super::format::{Format, Layout, names};
+use super::layouts::{self, Asked};
 use super::load::{Loader, Row, Says};
 use super::options::{ImportOptions, Progress};
 #[cfg(feature = "parquet")]
@@ -330,7 +331,7 @@ fn read_table(
             // Without a header, the first record tells the columns.
             none => {
                 columns = detected.columns(record.width());
-                let made = format::layout(detected, record.width(), asked);
+                let made = layouts::layout(detected, record.width(), asked);
                 // What is wrong with a header is wrong with no line behind it.
                 let line = detected.shape.header.is_none().then_some(record.line);
                 none.insert(made.map_err(|detail| Error::file(table.name(), line, detail))?)

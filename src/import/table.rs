@@ -3,8 +3,8 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
 use memchr::{memchr, memchr_iter};
 
-use super::detect::Shape;
 use super::record::{Record, Records, Reject};
+use super::shape::{Shape, told_delimiter};
 use super::text::{LONGEST, Lines};
 use crate::error::{Error, Result};
 
@@ -115,14 +115,6 @@ impl Records for Table<'_> {
 
     fn notes(&self) -> Vec<String> {
         self.lines.notes()
-    }
-}
-
-/// The delimiter that spreadsheet programs note in a line of its own: `sep=;`.
-pub(super) fn told_delimiter(line: &str) -> Option<u8> {
-    match line.as_bytes() {
-        [b's' | b'S', b'e' | b'E', b'p' | b'P', b'=', delimiter] => Some(*delimiter),
-        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! The grid: the first records of a file, read with one delimiter.
 
-use super::super::table::told_delimiter;
+use super::super::shape::told_delimiter;
 
 /// How many records are looked at.
 const ROWS: usize = 50;
