@@ -302,7 +302,7 @@ fn read_lines(
 
 #[cfg(feature = "parquet")]
 fn read_rows(
-    rows: source::Rows,
+    rows: super::source::Rows,
     asked: &Asked,
     keys: &mut RowKeys,
     out: &mut Out<'_>,
@@ -311,7 +311,7 @@ fn read_rows(
     let mut table = Parquet::open(rows)?;
     let detected = table.detect(asked.format)?;
     out.sender.send(Message::Format(detected.format)).map_err(|_| Unwanted)?;
-    read_table(table, detected, asked, keys, out, notes)
+    read_table(table, &detected, asked, keys, out, notes)
 }
 
 fn read_table(
