@@ -31,7 +31,7 @@ pub(super) fn run(args: &ImportArgs) -> Ended {
     for (at, data) in args.data.iter().enumerate() {
         let started = Instant::now();
         let run = Run::begin();
-        let status = match import(&db, data, numbered_rejects(args, at), args, &run) {
+        let status = match import(&db, data, numbered_rejects(&db, args, at), args, &run) {
             Ok(report) => {
                 let told = output.text(&(told(&report) + "\n"));
                 told.map_err(|error| ended(&error, status::FAILED))?;
@@ -92,10 +92,10 @@ fn mapping(args: &ImportArgs) -> Vec<(String, Vec<String>)> {
 }
 
 /// The file of rejected rows of the file at a place. Files that would share one have each their own, with a number.
-fn numbered_rejects(args: &ImportArgs, at: usize) -> Option<PathBuf> {
-    let path = rejects_path(args, args.data.get(at)?)?;
+fn numbered_rejects(db: &Database, args: &ImportArgs, at: usize) -> Option<PathBuf> {
+    let path = rejects_path(db, args, args.data.get(at)?)?;
     let earlier = args.data.iter().take(at);
-    let same = earlier.filter(|data| rejects_path(args, data).as_ref() == Some(&path)).count();
+    let same = earlier.filter(|data| rejects_path(db, args, data).as_ref() == Some(&path)).count();
     if same == 0 {
         return Some(path);
     }
@@ -105,14 +105,11 @@ fn numbered_rejects(args: &ImportArgs, at: usize) -> Option<PathBuf> {
 }
 
 /// The file of rejected rows: as asked, else beside the database. A check leaves none unasked.
-fn rejects_path(args: &ImportArgs, data: &Path) -> Option<PathBuf> {
+fn rejects_path(db: &Database, args: &ImportArgs, data: &Path) -> Option<PathBuf> {
     if args.rejects.is_some() || args.check {
         return args.rejects.clone();
     }
-    let name = data.file_name().map_or_else(|| "-".into(), |name| name.to_string_lossy());
-    let mut path = args.file.clone().into_os_string();
-    path.push(format!(".{name}.rejects.csv"));
-    Some(path.into())
+    db.rejects_path(data)
 }
 
 /// The line that is the answer: what became of the rows.

@@ -40,6 +40,16 @@ impl Database {
         crate::import::import(&self.store, path.as_ref(), options)
     }
 
+    /// Where the statement and the command put the rejected rows of a file, when nothing else is said: beside the database.
+    /// None in memory.
+    pub fn rejects_path(&self, data: impl AsRef<Path>) -> Option<PathBuf> {
+        let mut path = self.store.path()?.as_os_str().to_owned();
+        path.push(".");
+        path.push(data.as_ref().file_name().unwrap_or_default());
+        path.push(".rejects.csv");
+        Some(path.into())
+    }
+
     /// Carries out the statement `import`.
     pub(super) fn run_import(&self, plan: ImportPlan, cancel: CancelToken) -> Result<ImportReport> {
         let mut options = ImportOptions { kind: plan.kind, cancel, ..ImportOptions::default() };
@@ -64,20 +74,10 @@ impl Database {
             }
         }
         if options.rejects.is_none() && !options.check {
-            options.rejects = self.store.path().map(|database| beside(database, &plan.file));
+            options.rejects = self.rejects_path(&plan.file);
         }
         self.import(&plan.file, options)
     }
-}
-
-/// The file of rejected rows beside the database.
-fn beside(database: &Path, file: &str) -> PathBuf {
-    let name = Path::new(file).file_name().unwrap_or_default();
-    let mut path = database.as_os_str().to_owned();
-    path.push(".");
-    path.push(name);
-    path.push(".rejects.csv");
-    path.into()
 }
 
 /// The format of a word.

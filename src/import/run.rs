@@ -429,8 +429,7 @@ fn with_key<'a>(
 /// Has a record as many cells as there are columns? Where one is missing or too many, it is not known which.
 ///
 /// GDELT in other hands has its empty cells cut off, unless it has all columns, and headers of POLECAT name more than there
-/// is. Layouts that know the row numbers
-/// of R look at what is too many themselves.
+/// is. Layouts that know the row numbers of R look at what is too many themselves.
 fn whole(record: &Record, columns: Option<&Columns>, detected: &Detected) -> Result<(), Reject> {
     let Some(columns) = columns.filter(|_| detected.shape.header.is_some()) else { return Ok(()) };
     let format = detected.format;
