@@ -99,6 +99,7 @@ mod opening;
 mod overlay;
 mod pages;
 mod postings;
+pub mod segment;
 mod snapshot;
 mod store;
 mod transaction;

@@ -179,6 +179,14 @@ impl Ids {
         self.0 |= &other.0;
     }
 
+    /// The rows of a segment whose ids are in the set, ascending.
+    pub fn rows_of(&self, first: u64, rows: u32) -> Vec<u16> {
+        let end = first + u64::from(rows);
+        let mut ids = self.0.iter();
+        ids.advance_to(first);
+        ids.take_while(|id| *id < end).filter_map(|id| u16::try_from(id - first).ok()).collect()
+    }
+
     /// The ids, ascending.
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         self.0.iter()

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use roaring::RoaringTreemap;
+use roaring::{RoaringBitmap, RoaringTreemap};
 use roaring::treemap::IntoIter;
 
 use super::entry::{Entry, EntryKind};
@@ -12,10 +12,11 @@ use super::guard::Fault;
 use super::key::{self, NameIndex};
 use super::overlay::Overlay;
 use super::postings::{Ids, Posting};
+use super::segment::{Cell, Column, ColumnId, Segment, TextId};
 use super::snapshot::{CommitInfo, Snapshot};
 use super::store::Inner;
 use crate::error::{Error, Result};
-use crate::model::{Event, EventId};
+use crate::model::{Event, EventId, Participant};
 
 /// A version of an event.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +117,48 @@ impl View {
             values.insert(value.to_owned(), count);
         }
         Ok(values.into_iter().filter(|(_, count)| *count > 0).collect())
+    }
+
+    /// The sealed segments, by ascending first id; their ranges do not overlap.
+    pub fn segments(&self) -> Result<Arc<[Arc<Segment>]>> {
+        todo!()
+    }
+
+    /// A column of a segment; all missing where no event of it has anything there.
+    pub fn column(&self, _segment: &Segment, _column: &ColumnId) -> Result<Column> {
+        todo!()
+    }
+
+    /// The rows of a segment that it does not tell (any more): never there, deleted, or revised since; none when all are
+    /// valid. Those of revised events are among [`View::loose`].
+    pub fn gone(&self, _segment: &Segment) -> Result<Option<RoaringBitmap>> {
+        todo!()
+    }
+
+    /// The ids of the events that no segment tells: the newest, the revised, those of the transaction.
+    pub fn loose(&self) -> Result<Ids> {
+        todo!()
+    }
+
+    /// A text by its number.
+    pub fn text(&self, _id: TextId) -> Result<Arc<str>> {
+        todo!()
+    }
+
+    /// The number of a text; none when no segment has it.
+    pub fn text_id(&self, _text: &str) -> Result<Option<TextId>> {
+        todo!()
+    }
+
+    /// Puts what a cell says into an event which says nothing there, so that the event says what those of the column's
+    /// rows do.
+    pub fn restore(&self, _column: &ColumnId, _cell: Cell, _event: &mut Event) -> Result<()> {
+        todo!()
+    }
+
+    /// The participant that a text of a participant's column stands for.
+    pub fn participant(&self, _id: TextId) -> Result<Participant> {
+        todo!()
     }
 
     /// The events of a set, by ascending id.
