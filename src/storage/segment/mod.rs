@@ -8,6 +8,8 @@
 
 mod cell;
 mod column;
+#[allow(dead_code)] // until segments are sealed
+pub(super) mod rows;
 
 pub use cell::{Cell, ColumnId, TextId};
 pub use column::{Codes, Column, Odd};
