@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use roaring::treemap::IntoIter;
 use roaring::{RoaringBitmap, RoaringTreemap};
+use roaring::treemap::IntoIter;
 
 use super::entry::{Entry, EntryKind};
 use super::guard::Fault;

