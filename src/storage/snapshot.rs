@@ -1,10 +1,11 @@
 //! The snapshot: what one commit left in the file, with its tables open.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
-use roaring::RoaringTreemap;
+use roaring::{RoaringBitmap, RoaringTreemap};
 use serde::{Deserialize, Serialize};
 
 use super::codec;
@@ -269,12 +270,14 @@ impl Snapshot {
     }
 
     fn bitmap(&self, prefix: &[u8]) -> Result<RoaringTreemap, Fault> {
-        let mut ids = RoaringTreemap::new();
+        let mut bitmaps: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
         let end = key::prefix_end(prefix);
         for row in self.postings.range::<&[u8]>(prefix..end.as_slice())? {
-            ids |= postings::decode(row?.1.value())?;
+            let (at, bytes) = row?;
+            let ids = postings::decode(bytes.value())?;
+            *bitmaps.entry(key::high_bits(at.value())?).or_default() |= ids;
         }
-        Ok(ids)
+        Ok(RoaringTreemap::from_bitmaps(bitmaps))
     }
 
     pub(super) fn cardinality(&self, field: Posting, value: &str) -> Result<u64, Fault> {
