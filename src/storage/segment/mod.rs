@@ -9,6 +9,10 @@
 mod cell;
 mod column;
 #[allow(dead_code)] // until segments are sealed
+pub(super) mod key_filter;
+#[allow(dead_code)] // until segments are sealed
+pub(super) mod key_run;
+#[allow(dead_code)] // until segments are sealed
 pub(super) mod rows;
 
 pub use cell::{Cell, ColumnId, TextId};
