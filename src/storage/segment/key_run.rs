@@ -48,7 +48,9 @@ pub(in crate::storage) fn build(mut entries: Vec<KeyEntry>) -> Result<Vec<Vec<u8
     if entries.len() > SHARD as usize || entries.iter().any(|entry| entry.place >= SHARD) {
         return Err(Error::Storage("keys of more events than a shard has".into()));
     }
-    entries.iter_mut().for_each(|entry| entry.hash = kept(entry.hash) << (64 - BITS));
+    for entry in &mut entries {
+        entry.hash = kept(entry.hash) << (64 - BITS);
+    }
     entries.sort_unstable();
     let run = KeyRun::of(entries.len());
     let mut rest = entries.as_slice();
@@ -204,7 +206,9 @@ mod tests {
     }
 
     fn cut(mut entries: Vec<KeyEntry>) -> Vec<KeyEntry> {
-        entries.iter_mut().for_each(|entry| entry.hash &= !((1 << (64 - BITS)) - 1));
+        for entry in &mut entries {
+            entry.hash &= !((1 << (64 - BITS)) - 1);
+        }
         entries.sort_unstable();
         entries
     }
