@@ -14,6 +14,7 @@ use super::guard::Fault;
 use super::key::{self, counter};
 use super::postings::{self, Posting};
 use super::sealed::{self, Blocks, Directory};
+use super::segment::key_filter::KeyFilter;
 use super::segment::{Column, ColumnId, Segment, TextId, key_run};
 use crate::error::{Error, Result};
 use crate::model::Event;
@@ -230,9 +231,19 @@ impl Snapshot {
         Ok(self.text_ids.get(text)?.map(|id| TextId(id.value())))
     }
 
+    /// A filter of the natural keys of sealed events.
+    pub(super) fn key_filter(&self) -> Result<KeyFilter, Fault> {
+        sealed::key_filter(&self.key_runs)
+    }
+
+    /// The event of a natural key that is not among those of sealed events.
+    pub(super) fn loose_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
+        Ok(self.keys.get(natural)?.map(|id| id.value()))
+    }
+
     pub(super) fn event_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
-        if let Some(id) = self.keys.get(natural)? {
-            return Ok(Some(id.value()));
+        if let Some(id) = self.loose_by_key(natural)? {
+            return Ok(Some(id));
         }
         for id in sealed::key_candidates(&self.key_runs, key_run::hash(natural))? {
             let Some(record) = self.event(id)? else { continue };
