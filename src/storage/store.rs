@@ -17,7 +17,7 @@ use super::key::{self, counter};
 use super::load::Load;
 use super::opening::{self, StoreOptions};
 use super::overlay::Overlay;
-use super::sealing::Sealing;
+use super::sealing::{Sealing, Segments};
 use super::segment::Segment;
 use super::snapshot::{Counters, Snapshot};
 use super::transaction::Transaction;
@@ -229,6 +229,25 @@ impl Store {
     /// Does nothing beside a view that is alive.
     pub fn shrink(&self) -> Result<()> {
         let _turn = self.inner.wait_for_turn();
+        self.inner.shrink()
+    }
+
+    /// Joins what lies in pieces: small segments become large ones, what is loose is sealed, what is gone leaves no gap, and
+    /// the file is as short as it can be. No event changes.
+    pub fn compact(&self) -> Result<()> {
+        if self.inner.read_only {
+            return Err(Error::Storage(READ_ONLY.to_owned()));
+        }
+        let _turn = self.inner.wait_for_turn();
+        let directory = self.inner.snapshot()?.directory.clone();
+        self.inner.forget_snapshot();
+        let written = self.inner.write(|writing| {
+            let mut segments = Segments::new(writing, self.inner.sealing, directory)?;
+            segments.compact()?;
+            segments.finish()
+        });
+        self.inner.forget_snapshot();
+        written?;
         self.inner.shrink()
     }
 
