@@ -1,6 +1,7 @@
 //! The snapshot: what one commit left in the file, with its tables open.
 
 use std::ops::Bound;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata};
 use roaring::RoaringTreemap;
@@ -113,19 +114,26 @@ impl Snapshot {
         Ok(self.events.len()?)
     }
 
-    pub(super) fn event(&self, id: u64) -> Result<Option<EventRecord>, Fault> {
+    /// An event. The methods that take `read` add to it the bytes that they have read.
+    pub(super) fn event(&self, id: u64, read: &AtomicU64) -> Result<Option<EventRecord>, Fault> {
         match self.events.get(id)? {
             None => Ok(None),
-            Some(bytes) => Ok(Some(decode_event(id, bytes.value())?)),
+            Some(bytes) => Ok(Some(decode_event(id, counted(bytes.value(), read))?)),
         }
     }
 
     /// The events of a range of ids.
-    pub(super) fn events_within(&self, first: u64, last: u64) -> Result<Vec<(u64, Event)>, Fault> {
+    pub(super) fn events_within(
+        &self,
+        first: u64,
+        last: u64,
+        read: &AtomicU64,
+    ) -> Result<Vec<(u64, Event)>, Fault> {
         let mut events = Vec::new();
         for row in self.events.range(first..=last)? {
             let (id, bytes) = row?;
-            events.push((id.value(), decode_event(id.value(), bytes.value())?.event));
+            let bytes = counted(bytes.value(), read);
+            events.push((id.value(), decode_event(id.value(), bytes)?.event));
         }
         Ok(events)
     }
@@ -152,19 +160,24 @@ impl Snapshot {
         Ok(ids)
     }
 
-    pub(super) fn all(&self) -> Result<RoaringTreemap, Fault> {
-        self.bitmap(key::ALL)
+    pub(super) fn all(&self, read: &AtomicU64) -> Result<RoaringTreemap, Fault> {
+        self.bitmap(key::ALL, read)
     }
 
-    pub(super) fn posting(&self, field: Posting, value: &str) -> Result<RoaringTreemap, Fault> {
-        self.bitmap(&key::posting_prefix(field, value))
+    pub(super) fn posting(
+        &self,
+        field: Posting,
+        value: &str,
+        read: &AtomicU64,
+    ) -> Result<RoaringTreemap, Fault> {
+        self.bitmap(&key::posting_prefix(field, value), read)
     }
 
-    fn bitmap(&self, prefix: &[u8]) -> Result<RoaringTreemap, Fault> {
+    fn bitmap(&self, prefix: &[u8], read: &AtomicU64) -> Result<RoaringTreemap, Fault> {
         let mut ids = RoaringTreemap::new();
         let end = key::prefix_end(prefix);
         for row in self.postings.range::<&[u8]>(prefix..end.as_slice())? {
-            ids |= postings::decode(row?.1.value())?;
+            ids |= postings::decode(counted(row?.1.value(), read))?;
         }
         Ok(ids)
     }
@@ -239,6 +252,12 @@ impl Snapshot {
             Some(bytes) => Ok(Some(codec::decode(bytes.value(), || format!("commit {number}"))?)),
         }
     }
+}
+
+/// The bytes, added to those that have been read.
+fn counted<'b>(bytes: &'b [u8], read: &AtomicU64) -> &'b [u8] {
+    read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    bytes
 }
 
 pub(super) fn decode_event(id: u64, bytes: &[u8]) -> Result<EventRecord> {

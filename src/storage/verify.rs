@@ -1,6 +1,7 @@
 //! The proof: everything that is derived, computed again from the records and compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicU64;
 
 use redb::ReadableTable;
 use roaring::RoaringTreemap;
@@ -110,7 +111,7 @@ fn history(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
             }
             before = version.ended;
         }
-        if let Some(current) = base.event(id)?
+        if let Some(current) = base.event(id, &AtomicU64::default())?
             && current.recorded < before
         {
             found.push(format!(

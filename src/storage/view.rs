@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use roaring::RoaringTreemap;
 use roaring::treemap::IntoIter;
@@ -36,6 +37,7 @@ pub struct View {
     pub(super) inner: Arc<Inner>,
     pub(super) base: Arc<Snapshot>,
     pub(super) overlay: Arc<Overlay>,
+    pub(super) bytes_read: Arc<AtomicU64>,
 }
 
 impl View {
@@ -54,6 +56,11 @@ impl View {
         self.base.import
     }
 
+    /// How many bytes of records and postings it and its clones have read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes_read.load(Ordering::Relaxed)
+    }
+
     /// How many events there are.
     pub fn event_count(&self) -> Result<u64> {
         let base = self.read(|| self.base.event_count())?;
@@ -64,7 +71,8 @@ impl View {
     pub fn event(&self, id: EventId) -> Result<Option<Event>> {
         match self.overlay.events.get(&id.0) {
             Some(event) => Ok(event.as_deref().cloned()),
-            None => self.read(|| Ok(self.base.event(id.0)?.map(|record| record.event))),
+            None => self
+                .read(|| Ok(self.base.event(id.0, &self.bytes_read)?.map(|record| record.event))),
         }
     }
 
@@ -78,14 +86,14 @@ impl View {
 
     /// The ids of all events.
     pub fn all(&self) -> Result<Ids> {
-        let mut ids = self.read(|| self.base.all())?;
+        let mut ids = self.read(|| self.base.all(&self.bytes_read))?;
         self.overlay.all.apply(&mut ids);
         Ok(Ids(ids))
     }
 
     /// The ids of the events that have exactly this value.
     pub fn postings(&self, field: Posting, value: &str) -> Result<Ids> {
-        let mut ids = self.read(|| self.base.posting(field, value))?;
+        let mut ids = self.read(|| self.base.posting(field, value, &self.bytes_read))?;
         if let Some(change) = self.overlay.change(field, value) {
             change.apply(&mut ids);
         }
@@ -193,8 +201,8 @@ impl View {
 
     /// The versions of an event, the oldest first; the last is the current one when it has not ended.
     pub fn history(&self, id: EventId) -> Result<Vec<Version>> {
-        let (ended, current) =
-            self.read(|| Ok((self.base.history(id.0)?, self.base.event(id.0)?)))?;
+        let current = |id| self.base.event(id, &self.bytes_read);
+        let (ended, current) = self.read(|| Ok((self.base.history(id.0)?, current(id.0)?)))?;
         let mut versions: Vec<Version> = ended
             .into_iter()
             .map(|version| Version {
@@ -232,13 +240,16 @@ impl View {
         let dense = last - first < 2 * ids.len() as u64;
         let mut run: BTreeMap<u64, Event> = BTreeMap::new();
         if dense {
-            run = self.read(|| self.base.events_within(first, last))?.into_iter().collect();
+            let within = || self.base.events_within(first, last, &self.bytes_read);
+            run = self.read(within)?.into_iter().collect();
         }
         for &id in ids {
             let event = match self.overlay.events.get(&id) {
                 Some(event) => event.as_deref().cloned(),
                 None if dense => run.remove(&id),
-                None => self.read(|| Ok(self.base.event(id)?.map(|record| record.event)))?,
+                None => self.read(|| {
+                    Ok(self.base.event(id, &self.bytes_read)?.map(|record| record.event))
+                })?,
             };
             out.push_back(match event {
                 Some(event) => Ok((EventId(id), event)),
