@@ -217,6 +217,81 @@ fn size(bytes: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Catalog;
+    use crate::executor::meter::metered;
+    use crate::executor::pipe::stream;
+    use crate::executor::{CancelToken, Limits};
+    use crate::planner::expression::Expr;
+    use crate::storage::Store;
+
+    fn context() -> Arc<Context> {
+        let view = Store::in_memory().unwrap().view().unwrap();
+        let catalog = Catalog::new(view.clone());
+        Arc::new(Context::new(view, catalog, Limits::default(), CancelToken::new()).analyzed())
+    }
+
+    /// `Head` over `Filter` over `Scan`.
+    fn plan() -> Node {
+        let predicate = Expr::Constant(Value::Bool(true));
+        let filter = Node::Filter { input: Box::new(Node::Scan), predicate, counted: false };
+        Node::Head { input: Box::new(filter), count: 2 }
+    }
+
+    /// An operator that does the work of those below it, as one that goes through columns does.
+    #[test]
+    fn what_another_operator_did_is_fused_and_its_reads_stand_at_the_leaf() {
+        let (context, head) = (context(), plan());
+        let filter = head.input().unwrap();
+        let (counted, meter) = (Arc::clone(&context), context.meter(filter).unwrap());
+        let mut left = 2;
+        let tuples = stream(move || {
+            meter.count_rows(3);
+            counted.tally.count_segments(1, 2);
+            counted.tally.count_scanned();
+            left -= 1;
+            Ok((left >= 0).then(Tuple::default))
+        });
+        assert_eq!(metered(&head, tuples, &context).count(), 2);
+        let described = described(&head, &context).unwrap();
+        let shown =
+            |line: &Described| (line.rows.clone(), line.time == "fused", line.reads.clone());
+        let text = |rows: &str, reads: &str| (rows.to_owned(), reads.to_owned());
+        let expected =
+            [text("2 rows", ""), text("9 rows", ""), text("", "3 events, 3 of 9 segments")];
+        for (at, (line, (rows, reads))) in described.iter().zip(expected).enumerate() {
+            assert_eq!(shown(line), (rows, at > 0, reads), "{}", line.plan);
+        }
+    }
+
+    #[test]
+    fn own_times_leave_out_what_is_below() {
+        let (context, head) = (context(), plan());
+        let slow = |pause: u64, mut input: Tuples| {
+            let mut left = 1;
+            stream(move || {
+                std::thread::sleep(Duration::from_millis(pause));
+                input.next();
+                left -= 1;
+                Ok((left >= 0).then(Tuple::default))
+            })
+        };
+        let filter = head.input().unwrap();
+        let scan = metered(&Node::Scan, slow(0, Box::new(std::iter::empty())), &context);
+        let below_it = metered(filter, slow(40, scan), &context);
+        metered(&head, slow(5, below_it), &context).for_each(drop);
+        let whole = measured(&head, &context).work.unwrap().time;
+        let own = (measured(&head, &context).work.unwrap() - below(&head, &context)).time;
+        assert!(whole >= Duration::from_millis(90), "{whole:?}");
+        assert!(own >= Duration::from_millis(10) && whole - own >= Duration::from_millis(80));
+    }
+
+    #[test]
+    fn without_an_analysis_there_are_no_meters() {
+        let view = Store::in_memory().unwrap().view().unwrap();
+        let catalog = Catalog::new(view.clone());
+        let plain = Context::new(view, catalog, Limits::default(), CancelToken::new());
+        assert!(plain.meter(&Node::Scan).is_none());
+    }
 
     #[test]
     fn times_have_their_unit_and_fit_their_column() {

@@ -33,8 +33,11 @@ impl<'n> Tree<'n, '_> {
     /// Adds a node behind the branch `at`, and those below it behind branches that begin with `below`.
     fn grow(&mut self, node: &'n Node, at: &str, below: &str) -> Result<()> {
         let mut text = format!("{at}{node}");
-        if let Some(estimate) = self.view.map(|view| estimate(node, view)).transpose()?.flatten() {
-            text.push_str(&format!(" ({estimate})"));
+        let estimate = self.view.map(|view| estimate(node, view)).transpose()?.flatten();
+        match (node, estimate) {
+            (Node::Scan, Some(all)) => text.push_str(&format!(" ({})", all.most())),
+            (_, Some(events)) => text.push_str(&format!(" ({events})")),
+            (_, None) => {}
         }
         self.lines.push(Line { text, node });
         let queries = queries(node);
