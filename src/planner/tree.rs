@@ -62,21 +62,18 @@ pub(crate) fn children(node: &Node) -> Vec<&Node> {
 
 /// The queries within the expressions of a node.
 pub(crate) fn queries(node: &Node) -> Vec<&Node> {
-    let mut found = Vec::new();
-    match node {
-        Node::Filter { predicate, .. } => within(predicate, &mut found),
+    let expressions: Vec<&Expr> = match node {
+        Node::Filter { predicate, .. } => vec![predicate],
         Node::Project { items, .. }
         | Node::Derive { items, .. }
-        | Node::Unique { keys: items, .. } => {
-            items.iter().for_each(|item| within(item, &mut found));
-        }
+        | Node::Unique { keys: items, .. } => items.iter().collect(),
         Node::Aggregate { keys, aggregates, .. } => {
-            keys.iter().for_each(|key| within(&key.expr, &mut found));
             let calls = aggregates.iter().flat_map(|aggregate| &aggregate.calls);
-            calls.filter_map(|call| call.argument.as_ref()).for_each(|e| within(e, &mut found));
+            let arguments = calls.filter_map(|call| call.argument.as_ref());
+            keys.iter().map(|key| &key.expr).chain(arguments).collect()
         }
         Node::Sort { keys, .. } | Node::TopN { keys, .. } => {
-            keys.iter().for_each(|key| within(&key.expr, &mut found));
+            keys.iter().map(|key| &key.expr).collect()
         }
         Node::Nothing
         | Node::Scan
@@ -86,9 +83,17 @@ pub(crate) fn queries(node: &Node) -> Vec<&Node> {
         | Node::Head { .. }
         | Node::Tail { .. }
         | Node::Skip { .. }
-        | Node::Sample { .. } => {}
-    }
+        | Node::Sample { .. } => Vec::new(),
+    };
+    let mut found = Vec::new();
+    all_within(expressions, &mut found);
     found
+}
+
+fn all_within<'e>(exprs: impl IntoIterator<Item = &'e Expr>, found: &mut Vec<&'e Node>) {
+    for expr in exprs {
+        within(expr, found);
+    }
 }
 
 /// The queries within an expression.
@@ -114,18 +119,18 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
         Expr::Or(parts)
         | Expr::And(parts)
         | Expr::Coalesce(parts)
-        | Expr::Call { args: parts, .. } => parts.iter().for_each(|part| within(part, found)),
+        | Expr::Call { args: parts, .. } => all_within(parts, found),
         Expr::Compare { left, right, .. } | Expr::Arithmetic { left, right, .. } => {
             within(left, found);
             within(right, found);
         }
         Expr::InList { left, list } => {
             within(left, found);
-            list.iter().for_each(|member| within(member, found));
+            all_within(list, found);
         }
         Expr::InRange { left, from, to } => {
             within(left, found);
-            from.iter().chain(to).for_each(|end| within(end, found));
+            all_within(from.iter().chain(to).map(|end| &**end), found);
         }
         Expr::InQuery { left, query } => {
             within(left, found);
