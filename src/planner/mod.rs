@@ -5,11 +5,12 @@
 //! | [`bind`] | names to things: fields, kinds, actors, places; constants in the type of what they meet |
 //! | [`expression`], [`function`], [`plan`] | what binding makes |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
-//! | [`explain`] | plans as text |
+//! | [`explain`], [`tree`], [`estimate`] | plans as text |
 //! | [`later`] | what the grammar knows and the engine does not do yet |
 
 pub(crate) mod bind;
 pub(crate) mod columns;
+pub(crate) mod estimate;
 pub(crate) mod explain;
 pub(crate) mod expression;
 pub(crate) mod function;
@@ -18,3 +19,4 @@ pub(crate) mod notice;
 pub(crate) mod optimizer;
 pub(crate) mod plan;
 pub(crate) mod search;
+pub(crate) mod tree;

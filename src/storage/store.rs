@@ -16,7 +16,6 @@ use super::guard::{Fault, Health};
 use super::key::{self, counter};
 use super::load::Load;
 use super::opening::{self, StoreOptions};
-use super::overlay::Overlay;
 use super::sealing::{Sealing, Segments};
 use super::segment::Segment;
 use super::snapshot::{Counters, Snapshot};
@@ -193,7 +192,12 @@ impl Store {
     /// What the last commit left, unchanging.
     pub fn view(&self) -> Result<View> {
         let base = self.inner.snapshot()?;
-        Ok(View { inner: Arc::clone(&self.inner), base, overlay: Arc::new(Overlay::default()) })
+        Ok(View {
+            inner: Arc::clone(&self.inner),
+            base,
+            overlay: Arc::default(),
+            bytes_read: Arc::default(),
+        })
     }
 
     /// A transaction, once every other of this process has ended.

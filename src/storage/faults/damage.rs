@@ -64,9 +64,8 @@ fn damaged(file: &[u8], used: &[usize], damage: Damage, random: &mut Random) -> 
         Damage::PageSwap => (0..SLOT).for_each(|n| image.swap(at + n, other + n)),
         Damage::ZeroedPage => image[at..at + SLOT].fill(0),
         Damage::TornSector => {
-            let mut sector = |at: usize| {
-                ((at + random.below(SLOT)) / 512 * 512).min(file.len() - 512)
-            };
+            let mut sector =
+                |at: usize| ((at + random.below(SLOT)) / 512 * 512).min(file.len() - 512);
             let (sector, from) = (sector(at), sector(other));
             let bytes = image[from..from + 512].to_vec();
             image[sector..sector + 512].copy_from_slice(&bytes);
