@@ -222,10 +222,10 @@ mod tests {
     use crate::executor::pipe::stream;
     use crate::executor::{CancelToken, Limits};
     use crate::planner::expression::Expr;
-    use crate::storage::Store;
+    use crate::storage::{Store, StoreOptions};
 
     fn context() -> Arc<Context> {
-        let view = Store::in_memory().unwrap().view().unwrap();
+        let view = Store::in_memory(&StoreOptions::default()).unwrap().view().unwrap();
         let catalog = Catalog::new(view.clone());
         Arc::new(Context::new(view, catalog, Limits::default(), CancelToken::new()).analyzed())
     }
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn without_an_analysis_there_are_no_meters() {
-        let view = Store::in_memory().unwrap().view().unwrap();
+        let view = Store::in_memory(&StoreOptions::default()).unwrap().view().unwrap();
         let catalog = Catalog::new(view.clone());
         let plain = Context::new(view, catalog, Limits::default(), CancelToken::new());
         assert!(plain.meter(&Node::Scan).is_none());
