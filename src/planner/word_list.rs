@@ -101,7 +101,7 @@ mod tests {
 
     #[test]
     fn a_word_and_its_stem_begin_with_the_same_letter() {
-        let endings = [
+        let endings: &'static [&str] = &[
             "", "s", "'s", "es", "ed", "ies", "ied", "ying", "ing", "eed", "edly", "ingly", "ly",
             "y", "e", "ational", "ization", "fulness", "ousli", "iviti", "ement", "ion", "ll",
         ];
