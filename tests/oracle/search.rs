@@ -1,7 +1,6 @@
 //! Searches of summaries: the engine's rows, with its word list and without, are those of a naive reader of words.
 
-use attache::model::{Event, Status};
-use attache::{Database, internals::run_unoptimized};
+use attache::{Database, Event, internals::run_unoptimized};
 use rust_stemmers::{Algorithm, Stemmer};
 
 use super::answers::{answer, seed_and_cases};
@@ -109,7 +108,6 @@ fn database(seed: u64) -> (Database, World) {
     let event = |rng: &mut Rng, number: usize| Event {
         key: Some(format!("s{number}")),
         kind: "visit".into(),
-        status: Status::Happened,
         summary: summary(rng),
         ..Event::default()
     };
