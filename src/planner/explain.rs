@@ -134,6 +134,7 @@ impl Posting {
             Posting::Document => "document",
             Posting::Year => "year",
             Posting::Attribute => "attribute",
+            Posting::Word => "word",
         }
     }
 }

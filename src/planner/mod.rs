@@ -5,6 +5,7 @@
 //! | [`bind`] | names to things: fields, kinds, actors, places; constants in the type of what they meet |
 //! | [`expression`], [`function`], [`plan`] | what binding makes |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
+//! | [`word_list`] | what text patterns can be met by in summaries |
 //! | [`explain`], [`tree`], [`estimate`] | plans as text |
 //! | [`later`] | what the grammar knows and the engine does not do yet |
 
@@ -20,3 +21,4 @@ pub(crate) mod optimizer;
 pub(crate) mod plan;
 pub(crate) mod search;
 pub(crate) mod tree;
+mod word_list;

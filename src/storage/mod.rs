@@ -69,9 +69,10 @@
 //! fold is part of the format: when folding changes, `names` is to be built anew.
 //!
 //! *Fields*: 0 all events (the value is empty), 1 kind, 2 name, 3 place, 4 code, 5 status, 6 document, 7 year, 8
-//! attribute. Values are as written in the event, a zero byte as 00 01; years are those of [`year_value`], [`WIDE`] and
-//! [`UNDATED`]. A *shard* has the events whose ids are the same but for their last 20 bits, and these bits cut off is its
-//! number, so that a commit writes anew what is posted of a million events and not of all.
+//! attribute, 9 word of the summary. Values are as written in the event, words folded, a zero byte as 00 01; years are
+//! those of [`year_value`], [`WIDE`] and [`UNDATED`]. A *shard* has the events whose ids are the same but for their last
+//! 20 bits, and these bits cut off is its number, so that a commit writes anew what is posted of a million events and not
+//! of all.
 //!
 //! *Indexes of `names`*: 1 entries by folded name, alias or code; 2 entries by folded word of a name or alias; 3 entries
 //! by the folded name of what they are tied directly under (state and affiliations of an actor, place above, parent

@@ -7,6 +7,7 @@
 //! | [`random`] | random events, catalogues and conditions from a seed |
 //! | [`answers`] | conditions against the engine, with its optimizers and without |
 //! | [`pipelines`] | stages against the engine |
+//! | [`search`] | searches of summaries against the engine |
 //!
 //! The oracle shares the types of the records with the engine, and none of its code that decides anything. A failure
 //! tells its seed; `ATTACHE_SEED=7 ATTACHE_CASES=20000` runs others and more.
@@ -15,4 +16,5 @@ mod answers;
 mod condition;
 mod pipelines;
 mod random;
+mod search;
 mod world;
