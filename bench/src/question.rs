@@ -119,7 +119,7 @@ const LINES: &[Line] = &[
         name: "quad-year",
         title: "quad class by year, all rows",
         attache: Asked::Query("events | count by quad, year | select quad, year, count"),
-        sql: "SELECT CASE WHEN code < '06' THEN 1 WHEN code < '09' THEN 2 WHEN code < '14' THEN 3 ELSE 4 END, \
+        sql: "SELECT CASE WHEN code < '06' THEN 1 WHEN code < '10' THEN 2 WHEN code < '15' THEN 3 ELSE 4 END, \
               date // 10000, count(*) FROM ev GROUP BY 1, 2",
         sqlite: None,
     },

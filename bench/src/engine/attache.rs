@@ -25,7 +25,7 @@ pub(crate) const MAPPING: [(&str, &str); 5] = [
 
 pub(super) fn version() -> String {
     let commit = std::process::Command::new("git")
-        .args(["-C", env!("CARGO_MANIFEST_DIR"), "rev-parse", "--short", "HEAD"])
+        .args(["-C", env!("CARGO_MANIFEST_DIR"), "describe", "--always", "--dirty"])
         .output()
         .ok()
         .filter(|out| out.status.success())
