@@ -33,18 +33,23 @@ impl Cell {
         }
     }
 
-    /// An order in which equal rows of two engines stand at the same place.
+    /// A total order: nothing, numbers, texts. What groups are called stands before what is computed of them, so that
+    /// equal rows of two engines come to the same place.
     fn order(&self, other: &Cell) -> Ordering {
         match (self, other) {
             (Cell::Text(a), Cell::Text(b)) => a.cmp(b),
             _ => match (self.number(), other.number()) {
-                (Some(a), Some(b)) if self.is(other) || a.total_cmp(&b) == Ordering::Equal => {
-                    Ordering::Equal
-                }
                 (Some(a), Some(b)) => a.total_cmp(&b),
-                (a, b) => (matches!(self, Cell::Text(_)), a.is_some())
-                    .cmp(&(matches!(other, Cell::Text(_)), b.is_some())),
+                _ => self.class().cmp(&other.class()),
             },
+        }
+    }
+
+    fn class(&self) -> u8 {
+        match self {
+            Cell::Null => 0,
+            Cell::Int(_) | Cell::Float(_) => 1,
+            Cell::Text(_) => 2,
         }
     }
 }

@@ -141,7 +141,7 @@ impl Generator {
                 &row.date.to_string(),
                 &row.actor1,
                 &row.actor2,
-                &row.code.code,
+                &row.code.digits,
                 &row.country,
                 &row.code.goldstein.to_string(),
                 &row.mentions.to_string(),
@@ -175,7 +175,7 @@ impl Generator {
             actor1: name(&v.actors, first),
             actor2: name(&v.actors, second),
             code: v.codes.get(code).cloned().unwrap_or_else(|| Code {
-                code: String::new(),
+                digits: String::new(),
                 kind: String::new(),
                 goldstein: 0.0,
             }),
@@ -224,9 +224,9 @@ mod tests {
         let again: Vec<Row> = Generator::new(SEED, 50_000).unwrap().take(50_000).collect();
         assert!(rows.iter().zip(&again).all(|(a, b)| a.text == b.text && a.actor2 == b.actor2));
         assert!(rows.is_sorted_by_key(|row| row.date));
-        assert_eq!((rows[0].date, rows[49_999].date), (1979_01_01, 2025_12_31));
-        let late = rows.iter().filter(|row| row.date >= 2020_01_01).count();
-        let early = rows.iter().filter(|row| row.date < 1985_01_01).count();
+        assert_eq!((rows[0].date, rows[49_999].date), (19_790_101, 20_251_231));
+        let late = rows.iter().filter(|row| row.date >= 20_200_101).count();
+        let early = rows.iter().filter(|row| row.date < 19_850_101).count();
         assert!(late > 3 * early, "{late} late, {early} early");
     }
 

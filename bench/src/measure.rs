@@ -91,7 +91,7 @@ mod tests {
     fn a_slow_thing_is_done_once_and_a_quick_one_as_often_as_asked() {
         let counted = |patience| {
             let mut done = 0;
-            let (times, _) = Times::of(7, patience, || {
+            let (times, ()) = Times::of(7, patience, || {
                 done += 1;
                 Ok(())
             })

@@ -222,7 +222,7 @@ impl Names {
     fn new() -> Result<Names> {
         let v = Vocabulary::new(SEED)?;
         let of = |list: &[String], rank: usize| list.get(rank).cloned().unwrap_or_default();
-        let code = |rank: usize| v.codes.get(rank).map(|c| c.code.clone()).unwrap_or_default();
+        let code = |rank: usize| v.codes.get(rank).map(|c| c.digits.clone()).unwrap_or_default();
         Ok(Names(vec![
             ("{whole}", WHOLE.to_owned()),
             ("{big}", of(&v.actors, 0)),

@@ -71,11 +71,13 @@ fn timed<'a>(figures: &'a Figures, name: &str) -> Option<Result<&'a Timed, &'a S
     questions.iter().find(|(question, _)| question == name).map(|(_, timed)| timed.as_ref())
 }
 
+/// Makes a cell of the figures of an engine; none where it was not measured.
+type Tell<'a> = Box<dyn Fn(&Figures) -> Option<String> + 'a>;
+
 /// Loads, files, memory, whole processes and inserts: a line for each, a column for each engine.
 fn whole(size: &Size, runs: usize) -> String {
     let mut head = vec![String::new()];
     head.extend(size.engines.keys().map(|engine| engine.title().to_owned()));
-    type Tell<'a> = Box<dyn Fn(&Figures) -> Option<String> + 'a>;
     let cold = |name: &'static str| -> Tell<'_> {
         Box::new(move |f| f.cold.get(name).map(|times| cell(times, runs)))
     };

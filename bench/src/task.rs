@@ -142,10 +142,10 @@ fn time(
     let per = |question: &Question| if question.lookup { ids.len() as f64 } else { 1.0 };
     let mut timed = Vec::new();
     for question in questions(parts)? {
-        let times = Times::of(runs, patience, || open.take(&question, &ids))
+        let outcome = Times::of(runs, patience, || open.take(&question, &ids))
             .map(|(times, rows)| Timed { times: times.per(per(&question)), rows })
             .map_err(|error| error.to_string());
-        timed.push((question.name.to_owned(), times));
+        timed.push((question.name.to_owned(), outcome));
     }
     Ok(Warm { questions: timed, peak: peak_memory()? })
 }

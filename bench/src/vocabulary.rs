@@ -22,7 +22,7 @@ const GEOGRAPHY: &str = include_str!("../../fixtures/codebook/countries.tsv");
 #[derive(Debug, Clone)]
 pub(crate) struct Code {
     /// As text, zeros kept.
-    pub(crate) code: String,
+    pub(crate) digits: String,
     /// What Attaché calls the kind.
     pub(crate) kind: String,
     /// Its value on the Goldstein scale.
@@ -74,7 +74,7 @@ fn codes() -> Result<Vec<Code>> {
             let goldstein = goldstein
                 .parse()
                 .map_err(|_| Error::said(format!("code {code} has no value: {goldstein}")))?;
-            Ok(Code { code: code.to_owned(), kind: kind.to_owned(), goldstein })
+            Ok(Code { digits: code.to_owned(), kind: kind.to_owned(), goldstein })
         })
         .collect()
 }
@@ -89,8 +89,8 @@ fn actors() -> Vec<String> {
     (0..ACTORS)
         .map(|rank| {
             let n = (rank * 40_503 + 7) & 0xffff;
-            let (a, b, c, d) = (n, n >> 4, n >> 8, n >> 12);
-            format!("{}{} {}{}", syllable(a), syllable(b), syllable(c), syllable(d))
+            let [first, second] = [n, n >> 8].map(|n| [n, n >> 4].map(syllable).concat());
+            format!("{first} {second}")
         })
         .collect()
 }

@@ -146,7 +146,7 @@ fn event(row: &Row) -> Result<Event> {
     Ok(Event {
         key: Some(row.id.to_string()),
         kind: row.code.kind.clone(),
-        code: Some(row.code.code.clone()),
+        code: Some(row.code.digits.clone()),
         participants: vec![
             Participant::new(&row.actor1, Role::Source),
             Participant::new(&row.actor2, Role::Target),

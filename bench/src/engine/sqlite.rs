@@ -141,7 +141,7 @@ impl Engine for Sqlite {
                     row.date,
                     row.actor1,
                     row.actor2,
-                    row.code.code,
+                    row.code.digits,
                     row.country,
                     row.code.goldstein,
                     row.mentions.cast_signed(),
