@@ -97,8 +97,15 @@ fn load(args: &Args, engine: Name, rows: u64, csv: &Path) -> Result<Loaded> {
     if !args.reload.contains(&engine)
         && database.exists()
         && let Ok(text) = std::fs::read_to_string(&note)
-        && let Ok(loaded) = serde_json::from_str(&text)
+        && let Ok(loaded) = serde_json::from_str::<Loaded>(&text)
     {
+        if loaded.version != engine.version()? {
+            let (title, word) = (engine.title(), engine.word());
+            tell(&format!(
+                "the database was made by {title} {}; `--reload {word}` makes it anew",
+                loaded.version
+            ));
+        }
         return Ok(loaded);
     }
     tell(&format!("loading {rows} events into {}", engine.title()));

@@ -142,16 +142,15 @@ fn cell(times: &Times, runs: usize) -> String {
     format!("{}{star}", significant(times.median()))
 }
 
-/// Three digits of a number.
+/// Three digits of a number; the whole part in any case.
 fn significant(number: f64) -> String {
-    match number {
-        n if n >= 1000.0 => thousands_of(n),
-        n if n >= 100.0 => format!("{n:.0}"),
-        n if n >= 10.0 => format!("{n:.1}"),
-        n if n >= 1.0 => format!("{n:.2}"),
-        n if n >= 0.1 => format!("{n:.3}"),
-        n => format!("{n:.4}"),
+    if number >= 1000.0 {
+        return thousands_of(number);
     }
+    let magnitude = number.max(1e-6).log10().floor();
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "from 0 to 8")]
+    let decimals = (2.0 - magnitude).clamp(0.0, 8.0) as usize;
+    format!("{number:.decimals$}")
 }
 
 fn bytes(bytes: u64) -> String {
@@ -212,7 +211,7 @@ mod tests {
     #[test]
     fn numbers_have_three_digits() {
         let shown: Vec<String> =
-            [0.01234, 0.5, 1.0, 12.345, 123.4, 12_345.6].map(significant).to_vec();
-        assert_eq!(shown, ["0.0123", "0.500", "1.00", "12.3", "123", "12,346"]);
+            [0.000_012_34, 0.5, 1.0, 12.345, 123.4, 12_345.6].map(significant).to_vec();
+        assert_eq!(shown, ["0.0000123", "0.500", "1.00", "12.3", "123", "12,346"]);
     }
 }
