@@ -43,11 +43,9 @@ impl Default for Sealing {
 }
 
 impl Sealing {
-    /// Segments of so many rows, and as many loose.
-    #[must_use]
-    pub fn of_rows(rows: usize) -> Sealing {
-        let rows = rows.clamp(1, MOST_ROWS);
-        Sealing { newest: rows, segment_rows: rows }
+    /// So many loose, and segments of so many rows, one at least and [`MOST_ROWS`] at most.
+    pub fn new(newest: usize, segment_rows: usize) -> Sealing {
+        Sealing { newest, segment_rows: segment_rows.clamp(1, MOST_ROWS) }
     }
 
     /// How many revised events of a segment are too many to lie loose.
