@@ -8,13 +8,17 @@
 //! | [`answers`] | conditions against the engine, with its optimizers and without |
 //! | [`pipelines`] | stages against the engine |
 //! | [`search`] | searches of summaries against the engine |
+//! | [`history`] | a database whose events are sealed and its twin whose events are not, with one history |
+//! | [`sealed`] | all of this on sealed events, and aggregates by every kind of key |
 //!
 //! The oracle shares the types of the records with the engine, and none of its code that decides anything. A failure
 //! tells its seed; `ATTACHE_SEED=7 ATTACHE_CASES=20000` runs others and more.
 
 mod answers;
 mod condition;
+mod history;
 mod pipelines;
 mod random;
 mod search;
+mod sealed;
 mod world;

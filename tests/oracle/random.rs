@@ -60,7 +60,7 @@ fn alias(name: &str, from: Option<&str>, to: Option<&str>) -> Alias {
 }
 
 /// A catalogue with every kind of tie: undated, dated, chained, of two masters, to a name nobody has defined.
-fn actors() -> Vec<Actor> {
+pub(super) fn actors() -> Vec<Actor> {
     let state = |name: &str, code: &str, other: &str| Actor {
         name: name.into(),
         kind: Some("state".into()),
@@ -122,9 +122,10 @@ fn actors() -> Vec<Actor> {
     ]
 }
 
-fn places() -> Vec<Place> {
+pub(super) fn places() -> Vec<Place> {
     let place = |name: &str, under: Option<&str>, other: Option<&str>| Place {
         name: name.into(),
+        kind: under.is_none().then(|| "country".into()),
         under: under.map(str::to_owned),
         aliases: other.map(|name| alias(name, None, None)).into_iter().collect(),
         ..Place::default()
@@ -267,7 +268,7 @@ fn participants(rng: &mut Rng) -> Vec<Participant> {
     found
 }
 
-fn event(rng: &mut Rng, number: usize) -> Event {
+pub(super) fn event(rng: &mut Rng, number: usize) -> Event {
     let mut attributes = BTreeMap::new();
     if rng.chance(60) {
         let value = match rng.below(8) {
@@ -327,7 +328,12 @@ fn event(rng: &mut Rng, number: usize) -> Event {
 /// A database of so many random events, and what it holds. Some events have been changed or deleted.
 pub(crate) fn database(seed: u64, count: usize) -> (Database, World) {
     let db = Database::open_in_memory().unwrap();
-    let rng = &mut Rng::new(seed);
+    let world = fill(&db, seed, count);
+    (db, world)
+}
+
+/// Defines the actors, places and the kind that random events speak of.
+pub(super) fn define(db: &Database) {
     db.write(|tx| {
         for actor in actors() {
             tx.define_actor(actor)?;
@@ -339,6 +345,12 @@ pub(crate) fn database(seed: u64, count: usize) -> (Database, World) {
         tx.define_kind(Kind { name: "parley".into(), parent, ..Kind::default() })
     })
     .unwrap();
+}
+
+/// Enters so many random events, each in a commit of its own, and gives what is there then.
+pub(super) fn fill(db: &Database, seed: u64, count: usize) -> World {
+    define(db);
+    let rng = &mut Rng::new(seed);
     let mut ids = Vec::new();
     for number in 0..count {
         let event = event(rng, number);
@@ -349,8 +361,7 @@ pub(crate) fn database(seed: u64, count: usize) -> (Database, World) {
                 .unwrap();
         }
     }
-    let world = World::load(&db, actors(), places());
-    (db, world)
+    World::load(db, actors(), places())
 }
 
 /// What random conditions are made of.
