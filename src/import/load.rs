@@ -1,7 +1,5 @@
 //! Drafts into the store: keys, duplicates and revisions, a commit for each batch of rows.
 
-use std::sync::Arc;
-
 use super::coverage::Coverage;
 use super::draft::{Draft, Hint};
 use super::fate::{Fate, is_same_telling, revised};
@@ -10,7 +8,6 @@ use super::register::{self, Register};
 use super::rehearsal::Rehearsal;
 use super::rejects::{Rejected, Rejects};
 use super::report::{ImportReport, TOLD};
-use super::row_key::SeenKeys;
 use crate::error::Result;
 use crate::model::{Actor, Citation, Document, Event, Import};
 use crate::storage::{BATCH, Entry, Load, Store};
@@ -22,12 +19,12 @@ const SHRINK_BELOW: u64 = 1 << 30;
 /// A row on its way into the store.
 #[derive(Debug)]
 pub(crate) struct Row {
-    /// The file, and the member of an archive.
-    pub(crate) file: Arc<str>,
     /// The line on which it begins, from 1.
     pub(crate) line: u64,
     /// How many rows of the file it stands for: more than one where an actor of a dictionary has many lines.
     pub(crate) rows: u64,
+    /// Is it the first of its key in this file? So is one without a key.
+    pub(crate) first: bool,
     /// What it says.
     pub(crate) says: Says,
 }
@@ -54,8 +51,6 @@ pub(crate) struct Loader<'s> {
     number: u64,
     /// Rows that an earlier run had brought in before it was cut off.
     resumed: u64,
-    /// The keys of the rows so far.
-    keys: SeenKeys,
     /// Rows passed so far.
     passed: u64,
     /// Rows since the last commit.
@@ -90,7 +85,6 @@ impl<'s> Loader<'s> {
             record,
             number,
             resumed,
-            keys: SeenKeys::default(),
             waiting: 0,
             listed,
             changed: false,
@@ -111,19 +105,13 @@ impl<'s> Loader<'s> {
         self.record.format = words.join(", ");
     }
 
-    /// Takes a row. One that an earlier run had brought in is only counted as covered.
-    pub(crate) fn take(&mut self, row: Row) -> Result<()> {
+    /// Takes a row of a file. One that an earlier run had brought in is only counted as covered.
+    pub(crate) fn take(&mut self, file: &str, row: Row) -> Result<()> {
         if let Says::Draft(Draft::Event { event, .. }) = &row.says
             && let Some(date) = &event.date
         {
             self.coverage.add(date);
         }
-        let first = match &row.says {
-            Says::Draft(Draft::Event { event: Event { key: Some(key), .. }, .. }) => {
-                self.keys.is_first(key)
-            }
-            _ => true,
-        };
         if self.passed < self.resumed {
             self.passed += row.rows;
             return Ok(());
@@ -131,7 +119,7 @@ impl<'s> Loader<'s> {
         self.passed += row.rows;
         self.record.counts.read += row.rows;
         let taken = match row.says {
-            Says::Draft(Draft::Event { event, hints }) => self.event(event, hints, first)?,
+            Says::Draft(Draft::Event { event, hints }) => self.event(event, hints, row.first)?,
             Says::Draft(Draft::Actor { actor, hints }) => Ok(self.actor(actor, hints)?),
             Says::Draft(Draft::Telling { key, citation, document }) => {
                 self.telling(&key, citation, document)?
@@ -141,7 +129,7 @@ impl<'s> Loader<'s> {
         let fate = match taken {
             Ok(fate) => fate,
             Err(reason) => {
-                let file = row.file.to_string();
+                let file = file.to_owned();
                 let rejected = Rejected { file, line: row.line, column: None, reason };
                 return self.reject(rejected, row.rows, "");
             }
@@ -168,22 +156,20 @@ impl<'s> Loader<'s> {
     /// Takes an event. Where it is not the `first` of its key in this file and says something else, it is not taken: which of
     /// the two is right cannot be known, and each import of the file would revise the one by the other.
     fn event(&mut self, mut event: Event, hints: Vec<Hint>, first: bool) -> Result<Taken> {
-        let key = event.key.clone().unwrap_or_default();
-        let twice = || Err(format!("an earlier row of this file tells `{key}` differently"));
         if let Some(rehearsal) = &mut self.rehearsal {
             let fate = rehearsal.event(&event)?;
-            return Ok(if first || fate == Fate::Duplicate { Ok(fate) } else { twice() });
+            return Ok(if first || fate == Fate::Duplicate { Ok(fate) } else { twice(&event) });
         }
         event.import = Some(self.number);
         let load = self.load()?;
-        let fate = match load.by_key(&key)? {
+        let fate = match load.by_key(event.key.as_deref().unwrap_or_default())? {
             None => {
                 load.insert(event)?;
                 Fate::Loaded
             }
             Some(known) => match revised(&load.event(known)?, event) {
                 None => Fate::Duplicate,
-                Some(_) if !first => return Ok(twice()),
+                Some(event) if !first => return Ok(twice(&event)),
                 Some(event) => {
                     load.update(known, event)?;
                     Fate::Updated
@@ -294,8 +280,19 @@ impl<'s> Loader<'s> {
         Ok(report)
     }
 
+    /// The fingerprints of the hints that were taken since this was last asked.
+    pub(crate) fn heard(&mut self) -> Vec<u64> {
+        self.register.heard()
+    }
+
     /// Rows passed so far, those of an earlier run included.
     pub(crate) fn rows(&self) -> u64 {
         self.passed
     }
+}
+
+/// Why a row is not taken that contradicts another.
+fn twice(event: &Event) -> Taken {
+    let key = event.key.as_deref().unwrap_or_default();
+    Err(format!("an earlier row of this file tells `{key}` differently"))
 }
