@@ -35,7 +35,7 @@ pub(crate) struct Chunk {
 /// What comes back for a chunk.
 #[derive(Debug)]
 pub(crate) struct Answer {
-    /// The vector of its rows, emptied, to be filled again.
+    /// The rows, to be freed where they were made.
     pub(crate) rows: Vec<Row>,
     /// The fingerprints of the hints that were taken.
     pub(crate) heard: Vec<u64>,
@@ -123,8 +123,9 @@ impl Out {
             }
         }
         let next = match self.answers.try_recv() {
-            Ok(Answer { rows, heard }) => {
+            Ok(Answer { mut rows, heard }) => {
                 self.heard.extend(heard);
+                rows.clear();
                 rows
             }
             Err(_) => Vec::with_capacity(ROWS),
@@ -140,5 +141,51 @@ impl Out {
             hear(&self.heard);
             self.heard.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Event;
+
+    fn says(key: &str) -> Says {
+        let event = Event { key: Some(key.to_owned()), ..Event::default() };
+        Says::Draft(Draft::Event { event, hints: Vec::new() })
+    }
+
+    fn received(receiver: &Receiver<Message>) -> Chunk {
+        match receiver.recv() {
+            Ok(Message::Rows(chunk)) => chunk,
+            _ => panic!("no rows"),
+        }
+    }
+
+    #[test]
+    fn rows_keep_their_order_and_a_key_is_first_once() {
+        let (mut out, receiver, answer) = way();
+        out.file("a.csv");
+        for (line, key) in [(2, "a"), (3, "b"), (4, "a")] {
+            assert!(out.row(line, 1, 9, says(key)).is_ok());
+        }
+        assert!(out.flush().is_ok());
+        let Chunk { file, rows } = received(&receiver);
+        let told: Vec<_> = rows.iter().map(|row| (row.line, row.first)).collect();
+        assert_eq!((&*file, told), ("a.csv", vec![(2, true), (3, true), (4, false)]));
+
+        answer.send(Answer { rows, heard: vec![7] }).unwrap();
+        assert!(out.row(5, 1, BYTES, says("b")).is_ok());
+        // The row is so long that it is a chunk by itself, and the answer was taken with it.
+        let rows = received(&receiver).rows;
+        assert_eq!((rows.len(), rows[0].first), (1, false));
+        let mut heard = Vec::new();
+        out.heard(|hints| heard.extend_from_slice(hints));
+        out.heard(|_| panic!("told twice"));
+        assert_eq!(heard, [7]);
+
+        assert!(out.row(6, 1, 9, says("c")).is_ok() && out.flush().is_ok());
+        assert_eq!(received(&receiver).rows.len(), 1);
+        drop(receiver);
+        assert!(out.row(7, 1, 9, says("d")).is_ok() && out.flush().is_err());
     }
 }

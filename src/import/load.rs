@@ -105,8 +105,11 @@ impl<'s> Loader<'s> {
         self.record.format = words.join(", ");
     }
 
-    /// Takes a row of a file. One that an earlier run had brought in is only counted as covered.
-    pub(crate) fn take(&mut self, file: &str, row: Row) -> Result<()> {
+    /// Takes what a row of a file says. One that an earlier run had brought in is only counted as covered.
+    ///
+    /// The row goes back to the thread that made it, and the store gets a copy of its event: memory that one thread
+    /// allocates and another frees costs more than the copy.
+    pub(crate) fn take(&mut self, file: &str, row: &mut Row) -> Result<()> {
         if let Says::Draft(Draft::Event { event, .. }) = &row.says
             && let Some(date) = &event.date
         {
@@ -118,13 +121,15 @@ impl<'s> Loader<'s> {
         }
         self.passed += row.rows;
         self.record.counts.read += row.rows;
-        let taken = match row.says {
+        let taken = match &mut row.says {
             Says::Draft(Draft::Event { event, hints }) => self.event(event, hints, row.first)?,
             Says::Draft(Draft::Actor { actor, hints }) => Ok(self.actor(actor, hints)?),
             Says::Draft(Draft::Telling { key, citation, document }) => {
-                self.telling(&key, citation, document)?
+                self.telling(key, citation, document)?
             }
-            Says::Nothing { rejected, row: text } => return self.reject(rejected, row.rows, &text),
+            Says::Nothing { rejected, row: text } => {
+                return self.reject(rejected.clone(), row.rows, text);
+            }
         };
         let fate = match taken {
             Ok(fate) => fate,
@@ -155,19 +160,19 @@ impl<'s> Loader<'s> {
 
     /// Takes an event. Where it is not the `first` of its key in this file and says something else, it is not taken: which of
     /// the two is right cannot be known, and each import of the file would revise the one by the other.
-    fn event(&mut self, mut event: Event, hints: Vec<Hint>, first: bool) -> Result<Taken> {
+    fn event(&mut self, event: &mut Event, hints: &mut Vec<Hint>, first: bool) -> Result<Taken> {
         if let Some(rehearsal) = &mut self.rehearsal {
-            let fate = rehearsal.event(&event)?;
-            return Ok(if first || fate == Fate::Duplicate { Ok(fate) } else { twice(&event) });
+            let fate = rehearsal.event(event)?;
+            return Ok(if first || fate == Fate::Duplicate { Ok(fate) } else { twice(event) });
         }
         event.import = Some(self.number);
         let load = self.load()?;
         let fate = match load.by_key(event.key.as_deref().unwrap_or_default())? {
             None => {
-                load.insert(event)?;
+                load.insert(event.clone())?;
                 Fate::Loaded
             }
-            Some(known) => match revised(&load.event(known)?, event) {
+            Some(known) => match revised(&load.event(known)?, std::mem::take(event)) {
                 None => Fate::Duplicate,
                 Some(event) if !first => return Ok(twice(&event)),
                 Some(event) => {
@@ -183,42 +188,42 @@ impl<'s> Loader<'s> {
     }
 
     /// Adds a citation to an event that is there.
-    fn telling(&mut self, key: &str, citation: Citation, document: Document) -> Result<Taken> {
+    fn telling(&mut self, key: &str, citation: &Citation, document: &Document) -> Result<Taken> {
         let missing =
             || Err(format!("no event `{key}` is in the database; import the events first"));
         if let Some(rehearsal) = &self.rehearsal {
-            return Ok(rehearsal.telling(key, &citation)?.map_or_else(missing, Ok));
+            return Ok(rehearsal.telling(key, citation)?.map_or_else(missing, Ok));
         }
         let number = self.number;
         let load = self.load()?;
         let Some(known) = load.by_key(key)? else { return Ok(missing()) };
         let mut event = load.event(known)?;
-        match event.documents.iter_mut().find(|own| is_same_telling(own, &citation)) {
-            Some(own) if *own == citation => return Ok(Ok(Fate::Duplicate)),
-            Some(own) => *own = citation,
-            None => event.documents.push(citation),
+        match event.documents.iter_mut().find(|own| is_same_telling(own, citation)) {
+            Some(own) if own == citation => return Ok(Ok(Fate::Duplicate)),
+            Some(own) => own.clone_from(citation),
+            None => event.documents.push(citation.clone()),
         }
         event.import = Some(number);
         load.update(known, event)?;
-        self.register.note(Hint::Document(Box::new(document)));
+        self.register.note(Hint::Document(Box::new(document.clone())));
         Ok(Ok(Fate::Updated))
     }
 
     /// Enters an actor of a dictionary: what is known of him already stays, and nothing is new where all is there.
-    fn actor(&mut self, actor: Actor, hints: Vec<Hint>) -> Result<Fate> {
+    fn actor(&mut self, actor: &Actor, hints: &mut Vec<Hint>) -> Result<Fate> {
         if let Some(rehearsal) = &self.rehearsal {
-            return rehearsal.actor(&actor);
+            return rehearsal.actor(actor);
         }
         let catalogues = self.load()?.catalogues();
-        let known = register::known(&catalogues.view(), &actor)?;
-        let merged = known.as_ref().map(|old| register::merged(old, &actor));
+        let known = register::known(&catalogues.view(), actor)?;
+        let merged = known.as_ref().map(|old| register::merged(old, actor));
         let fate = match &merged {
             None => Fate::Loaded,
             same if *same == known => Fate::Duplicate,
             Some(_) => Fate::Updated,
         };
         if fate != Fate::Duplicate {
-            catalogues.define(Entry::Actor(merged.unwrap_or(actor)))?;
+            catalogues.define(Entry::Actor(merged.unwrap_or_else(|| actor.clone())))?;
             self.register.note_all(hints);
         }
         Ok(fate)

@@ -158,7 +158,7 @@ fn take(
         match message {
             Message::Format(format) => loader.begin(format),
             Message::Rows(Chunk { file, mut rows }) => {
-                for row in rows.drain(..) {
+                for row in &mut rows {
                     loader.take(&file, row)?;
                 }
                 // A reader that is through wants no answer.

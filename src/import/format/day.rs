@@ -26,14 +26,13 @@ pub(super) fn day(cell: &str) -> Option<Day> {
 
 /// The day of `2017-12-02` and no more, as most files write it.
 fn iso(cell: &str) -> Option<Day> {
-    let &[a, b, c, d, b'-', e, f, b'-', g, h] = cell.as_bytes() else { return None };
-    let digits = [a, b, c, d, e, f, g, h];
-    if !digits.iter().all(u8::is_ascii_digit) {
+    let &[y3, y2, y1, y0, b'-', m1, m0, b'-', d1, d0] = cell.as_bytes() else { return None };
+    if ![y3, y2, y1, y0, m1, m0, d1, d0].iter().all(u8::is_ascii_digit) {
         return None;
     }
     let two = |tens: u8, ones: u8| (tens - b'0') * 10 + (ones - b'0');
-    let year = i64::from(two(a, b)) * 100 + i64::from(two(c, d));
-    Day::checked(year, two(e, f), two(g, h))
+    let year = i64::from(two(y3, y2)) * 100 + i64::from(two(y1, y0));
+    Day::checked(year, two(m1, m0), two(d1, d0))
 }
 
 /// The date of a cell that is a day and nothing else: `2017-12-02`, `20171202`.

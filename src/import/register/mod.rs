@@ -67,8 +67,8 @@ impl Register {
     }
 
     /// Takes hints, as [`Register::note`] does.
-    pub(crate) fn note_all(&mut self, hints: Vec<Hint>) {
-        for hint in hints {
+    pub(crate) fn note_all(&mut self, hints: &mut Vec<Hint>) {
+        for hint in hints.drain(..) {
             self.note(hint);
         }
     }
