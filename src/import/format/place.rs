@@ -96,8 +96,8 @@ pub(super) fn locate<'r>(
     let told = of_city(path.first().map(|(_, kind)| *kind), point);
     // A name alone of no type says nothing that the event does not.
     let says_something = told.is_some() || !matches!(path.as_slice(), [(_, "place")]);
-    let print = || fingerprint::of_place(levels(&name, &path), std::iter::empty(), told);
-    let is_new = || heard.is_none_or(|heard| !heard.has(print()));
+    let known_as = || fingerprint::of_place(levels(&name, &path), std::iter::empty(), told);
+    let is_new = || heard.is_none_or(|heard| !heard.has(known_as()));
     let hint = (says_something && is_new()).then(|| {
         let path = levels(&name, &path).map(|(name, kind)| (name.to_owned(), kind)).collect();
         Hint::Place { path, codes: Vec::new(), coordinates: told }

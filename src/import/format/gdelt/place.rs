@@ -92,8 +92,8 @@ impl Geo {
             _ => None,
         };
         let told = of_city(path.first().map(|(_, kind)| *kind), point);
-        let print = fingerprint::of_place(path.iter().copied(), code.into_iter(), told);
-        if !tally.heard.has(print) {
+        let known_as = fingerprint::of_place(path.iter().copied(), code.into_iter(), told);
+        if !tally.heard.has(known_as) {
             hints.push(Hint::Place {
                 path: path.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect(),
                 codes: code.map(|(system, code)| (system, code.to_owned())).into_iter().collect(),
