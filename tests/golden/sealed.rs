@@ -111,5 +111,10 @@ fn a_chronicle_sealed_bit_by_bit_and_opened_again_tells_the_same() {
     hold(&db, &expected, "opened again");
     db.compact().unwrap();
     db.close().unwrap();
-    hold(&Database::open_read_only(&path).unwrap(), &expected, "compacted and opened for reading");
+    let reading = Database::open_read_only(&path).unwrap();
+    let only_reading = |(text, _): &&(String, String)| {
+        text.parse::<Query>().map_or(true, |query| query.is_read_only())
+    };
+    let expected: Vec<_> = expected.iter().filter(only_reading).cloned().collect();
+    hold(&reading, &expected, "compacted and opened for reading");
 }
