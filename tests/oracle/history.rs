@@ -213,7 +213,11 @@ fn varied(rng: &mut Rng, number: usize) -> Event {
     let attributes = [
         ("mixed", mixed),
         ("flag", rng.chance(50).then(|| Value::Bool(rng.chance(30)))),
-        ("weight", rng.chance(80).then(|| Value::Float(f64::from(u8::try_from(rng.below(30)).unwrap()) * 0.1))),
+        (
+            "weight",
+            rng.chance(80)
+                .then(|| Value::Float(f64::from(u8::try_from(rng.below(30)).unwrap()) * 0.1)),
+        ),
         ("seen", rng.chance(40).then(|| Value::from(Date::day(day(rng, 2014, 2))))),
         ("note", rng.chance(90).then(|| Value::from(format!("note {}", rng.below(400))))),
     ];

@@ -19,6 +19,6 @@ mod condition;
 mod history;
 mod pipelines;
 mod random;
-mod search;
 mod sealed;
+mod search;
 mod world;

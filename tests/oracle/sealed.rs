@@ -36,7 +36,7 @@ const KEYS: [&str; 52] = [
     "rank",
     "sector",
     "place",
-    "place.country",
+    "place.type",
     "place.under",
     "import",
     "date",
@@ -167,10 +167,10 @@ fn wrong(twins: &Twins, query: &str) -> Option<String> {
 
 /// The words of an aggregation: one to three aggregates by none to three keys, and what may follow.
 fn aggregation(rng: &mut Rng) -> String {
-    let aggregates: Vec<String> = (0..1 + rng.below(3))
-        .map(|at| format!("{} as a{at}", rng.pick(&AGGREGATES)))
-        .collect();
-    let keys: Vec<&str> = (0..[0, 1, 1, 1, 2, 2, 3][rng.below(7)]).map(|_| *rng.pick(&KEYS)).collect();
+    let aggregates: Vec<String> =
+        (0..1 + rng.below(3)).map(|at| format!("{} as a{at}", rng.pick(&AGGREGATES))).collect();
+    let keys: Vec<&str> =
+        (0..[0, 1, 1, 1, 2, 2, 3][rng.below(7)]).map(|_| *rng.pick(&KEYS)).collect();
     let mut text = format!("summarize {}", aggregates.join(", "));
     if !keys.is_empty() {
         let named: Vec<String> =
@@ -194,7 +194,8 @@ fn all_keys_and_aggregates_of_sealed_events_are_those_of_loose_ones() {
             answer(twins.sealed.query(query))
         };
         for key in KEYS {
-            for rest in ["", " where losses is not null", " where date >= 2014 and date < 2016-03"] {
+            for rest in ["", " where losses is not null", " where date >= 2014 and date < 2016-03"]
+            {
                 let found = hold(&format!("events{rest} | count by {key}"));
                 let rows = found.map(|found| found.1.len());
                 assert!(rows.is_ok_and(|rows| rows > 0), "{sizes:?}: by {key}{rest}: {rows:?}");
@@ -207,11 +208,16 @@ fn all_keys_and_aggregates_of_sealed_events_are_those_of_loose_ones() {
                 assert!(rows.is_ok_and(|rows| rows > 0), "{sizes:?}: {aggregate}{by}: {rows:?}");
             }
         }
-        let failing = DOUBTFUL.iter().filter(|aggregate| {
-            hold(&format!("events | summarize {aggregate}")).is_err()
-        });
+        let failing = DOUBTFUL
+            .iter()
+            .filter(|aggregate| hold(&format!("events | summarize {aggregate}")).is_err());
         assert!(failing.count() >= 3, "little goes wrong");
-        assert!(faults.is_empty(), "{sizes:?}, seed {seed}: {}\n{}", faults.len(), faults.join("\n"));
+        assert!(
+            faults.is_empty(),
+            "{sizes:?}, seed {seed}: {}\n{}",
+            faults.len(),
+            faults.join("\n")
+        );
     }
 }
 
@@ -238,11 +244,16 @@ fn a_history_of_sealed_events_answers_as_one_of_loose_events() {
                         check(&twins.sealed, &world, &condition, rng);
                     }
                 }
-                let source = if rng.chance(50) { "events".to_owned() } else { format!("events where {condition}") };
+                let source = if rng.chance(50) {
+                    "events".to_owned()
+                } else {
+                    format!("events where {condition}")
+                };
                 let query = format!("{source} | {}", aggregation(rng));
                 let wrong = wrong(&twins, &query);
                 assert_eq!(wrong, None, "{what}");
-                full += usize::from(answer(twins.sealed.query(&query)).is_ok_and(|a| a.1.len() > 2));
+                full +=
+                    usize::from(answer(twins.sealed.query(&query)).is_ok_and(|a| a.1.len() > 2));
             }
             try_heads(&twins.sealed, &world, &words, seed, 2);
         }
