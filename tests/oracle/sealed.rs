@@ -52,7 +52,7 @@ const KEYS: [&str; 52] = [
     "weight",
     "seen",
     "note",
-    "missing_everywhere ?? 0",
+    "?missing_everywhere ?? 0",
     "lower(kind)",
     "upper(status)",
     "length(actor)",
