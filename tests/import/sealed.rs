@@ -83,7 +83,7 @@ const QUERIES: [&str; 16] = [
     "events where tag in (\"army\", \"navy\") | count by tag, decade",
     "events where summary ~ \"helicopters\" | count",
     "events where summary ~ \"\\\"told 1\\\"\" | count by kind",
-    "events where key = \"k17\" | select id, kind",
+    "events where key = \"k717\" | select id, kind",
     "events where date during 2007-03 | sort date, id | select id, date",
     "events where possibly(date during 2007-03) | select id",
     "events | summarize median(losses) as middle, stddev(losses) as apart, count_distinct(target) as targets by import",

@@ -62,7 +62,7 @@ const KEYS: [&str; 52] = [
     "precision(date)",
     "losses > 10",
     "source.state",
-    "coalesce(tag, status)",
+    "tag ?? status",
     "quad + 1",
 ];
 
