@@ -118,6 +118,7 @@ mod names;
 mod opening;
 mod overlay;
 mod pages;
+mod posted;
 mod postings;
 mod sealed;
 mod sealing;
