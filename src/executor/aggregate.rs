@@ -43,7 +43,8 @@ struct Group {
     possible: i64,
 }
 
-struct Groups {
+/// The groups of a grouping so far.
+pub(super) struct Groups {
     keys: Vec<GroupKey>,
     aggregates: Vec<Aggregate>,
     context: Arc<Context>,
@@ -55,7 +56,7 @@ struct Groups {
 }
 
 impl Groups {
-    fn new(keys: &[GroupKey], aggregates: &[Aggregate], context: &Arc<Context>) -> Groups {
+    pub(super) fn new(keys: &[GroupKey], aggregates: &[Aggregate], context: &Arc<Context>) -> Groups {
         Groups {
             keys: keys.to_vec(),
             aggregates: aggregates.to_vec(),
@@ -68,7 +69,8 @@ impl Groups {
         }
     }
 
-    fn add(&mut self, tuple: &Tuple) -> Result<()> {
+    /// Adds a tuple to the groups that it belongs to.
+    pub(super) fn add(&mut self, tuple: &Tuple) -> Result<()> {
         self.rows += 1;
         let keys = self.keys.iter().map(|key| group::parts(key, tuple, &self.context));
         let keys: Vec<Parts> = keys.collect::<Result<_>>()?;
@@ -98,19 +100,22 @@ impl Groups {
         })
     }
 
+    /// Counts bytes that groups added up elsewhere hold.
+    pub(super) fn hold(&mut self, bytes: usize) -> Result<()> {
+        self.holding.add(bytes)
+    }
+
+    /// A group that has been added up elsewhere.
+    pub(super) fn insert(&mut self, parts: &[&Part], accumulators: Vec<Accumulator>) -> Result<()> {
+        if let Some(group) = self.group(parts)? {
+            group.accumulators = accumulators;
+        }
+        Ok(())
+    }
+
     /// The values of the arguments of all calls, and whether every status counts.
     fn arguments(&self, tuple: &Tuple) -> Result<Vec<(Value, bool)>> {
-        let value = |call: &AggregateCall| match (&call.argument, call.function) {
-            (None, _) => Ok(Value::Bool(true)),
-            (Some(argument), Function::Count) => {
-                // What is only possible does not count; what is no condition counts when there is a value.
-                if truth(argument, tuple, &self.context)?.is_certain() {
-                    return Ok(Value::Bool(true));
-                }
-                evaluate(argument, tuple, &self.context)
-            }
-            (Some(argument), _) => evaluate(argument, tuple, &self.context),
-        };
+        let value = |call| argument(call, tuple, &self.context);
         calls(&self.aggregates).map(|call| Ok((value(call)?, call.any_status))).collect()
     }
 
@@ -140,7 +145,8 @@ impl Groups {
         Group { keys, accumulators, possible: 0 }
     }
 
-    fn finish(mut self, possible: bool) -> Result<impl Iterator<Item = Result<Tuple>> + Send> {
+    /// One tuple a group, in the order of the keys.
+    pub(super) fn finish(mut self, possible: bool) -> Result<impl Iterator<Item = Result<Tuple>> + Send> {
         self.context.check()?;
         if self.keys.is_empty() && self.all.is_empty() {
             self.all.push(self.empty(Vec::new()));
@@ -169,6 +175,25 @@ impl Groups {
     }
 }
 
-fn calls(aggregates: &[Aggregate]) -> impl Iterator<Item = &AggregateCall> {
+/// The value of the argument of a call.
+pub(super) fn argument(
+    call: &AggregateCall,
+    tuple: &Tuple,
+    context: &Arc<Context>,
+) -> Result<Value> {
+    match (&call.argument, call.function) {
+        (None, _) => Ok(Value::Bool(true)),
+        (Some(argument), Function::Count) => {
+            // What is only possible does not count; what is no condition counts when there is a value.
+            if truth(argument, tuple, context)?.is_certain() {
+                return Ok(Value::Bool(true));
+            }
+            evaluate(argument, tuple, context)
+        }
+        (Some(argument), _) => evaluate(argument, tuple, context),
+    }
+}
+
+pub(super) fn calls(aggregates: &[Aggregate]) -> impl Iterator<Item = &AggregateCall> {
     aggregates.iter().flat_map(|aggregate| &aggregate.calls)
 }

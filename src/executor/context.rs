@@ -62,6 +62,8 @@ pub(crate) struct Tally {
     possible: AtomicU64,
     undated: AtomicU64,
     scanned: AtomicU64,
+    segments_read: AtomicU64,
+    segments_pruned: AtomicU64,
     stopped_early: AtomicBool,
     statuses: [AtomicU64; Status::ALL.len()],
 }
@@ -100,6 +102,26 @@ impl Tally {
 
     pub(super) fn count_scanned(&self) {
         self.scanned.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts events that were looked at, by records or by columns.
+    pub(super) fn count_scanned_many(&self, events: u64) {
+        self.scanned.fetch_add(events, Ordering::Relaxed);
+    }
+
+    /// Counts rows of a status that fulfilled the counted condition.
+    pub(super) fn count_status_many(&self, status: Status, rows: u64) {
+        if let Some(at) = Status::ALL.iter().position(|s| *s == status)
+            && let Some(count) = self.statuses.get(at)
+        {
+            count.fetch_add(rows, Ordering::Relaxed);
+        }
+    }
+
+    /// Counts segments that were read, and such of which nothing was needed.
+    pub(super) fn count_segments(&self, read: u64, pruned: u64) {
+        self.segments_read.fetch_add(read, Ordering::Relaxed);
+        self.segments_pruned.fetch_add(pruned, Ordering::Relaxed);
     }
 
     pub(super) fn stop_early(&self) {

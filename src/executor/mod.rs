@@ -19,6 +19,7 @@ mod accumulator;
 mod aggregate;
 mod arithmetic;
 mod catalog_scan;
+mod columnar;
 mod compare;
 mod context;
 mod dyad;
@@ -96,15 +97,30 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
         Node::Nothing => Box::new(std::iter::empty()),
         Node::Scan => scan::scan(context),
         Node::PostingsScan { postings } => scan::postings_scan(postings, context),
+        Node::ColumnScan { columns, postings } => {
+            columnar::column_scan(columns, postings.as_ref(), None, context)
+        }
         Node::CatalogScan { catalog } => catalog_scan::catalog_scan(*catalog, context),
         Node::Rows { rows } => scan::rows(rows, context),
         Node::Filter { input, predicate, counted } => {
-            pipe::filter(execute(input, context)?, predicate, *counted, context)
+            let input = match input.as_ref() {
+                Node::ColumnScan { columns, postings } => {
+                    columnar::column_scan(columns, postings.as_ref(), Some(predicate), context)
+                }
+                other => execute(other, context)?,
+            };
+            pipe::filter(input, predicate, *counted, context)
         }
         Node::Project { input, items } => pipe::project(execute(input, context)?, items, context),
         Node::Derive { input, items } => pipe::derive(execute(input, context)?, items, context),
         Node::Aggregate { input, keys, aggregates, possible } => {
-            aggregate::aggregate(execute(input, context)?, keys, aggregates, *possible, context)
+            match columnar::grouping(node, context) {
+                Some(groups) => groups,
+                None => {
+                    let input = execute(input, context)?;
+                    aggregate::aggregate(input, keys, aggregates, *possible, context)
+                }
+            }
         }
         Node::Sort { input, keys } => sort::sort(execute(input, context)?, keys, context),
         Node::TopN { input, count, keys } => {

@@ -18,6 +18,102 @@ enum Sum {
     Quantity(Box<Quantity>),
 }
 
+/// A number made ready to be added many times: floats of few decimals as whole numbers, whose sum is exact in any order.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) enum Addend {
+    /// Null.
+    #[default]
+    Nothing,
+    Int(i64),
+    /// So many ten-thousandths.
+    Decimal(i64),
+    Float(f64),
+}
+
+/// How many of a decimal's units are one.
+const UNITS: f64 = 10_000.0;
+
+impl Addend {
+    /// Of a value; none when it is no number.
+    #[allow(clippy::cast_possible_truncation)] // its size is looked at before
+    pub(super) fn of(value: &Value) -> Option<Addend> {
+        match value {
+            Value::Null => Some(Addend::Nothing),
+            Value::Int(i) => Some(Addend::Int(*i)),
+            Value::Float(f) => {
+                let units = (f * UNITS).round();
+                let small = units.abs() < 1e12;
+                #[allow(clippy::float_cmp)] // the same number again, or none
+                let exact = small && units / UNITS == *f;
+                Some(if exact { Addend::Decimal(units as i64) } else { Addend::Float(*f) })
+            }
+            _ => None,
+        }
+    }
+}
+
+/// Numbers added up in any order.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Sums {
+    count: i64,
+    ints: i128,
+    /// In ten-thousandths.
+    decimals: i64,
+    floats: f64,
+    /// Was there any that is not whole?
+    is_float: bool,
+}
+
+impl Sums {
+    /// Adds a number so many times.
+    pub(super) fn add(&mut self, addend: Addend, times: u32) {
+        let times = i64::from(times);
+        match addend {
+            Addend::Nothing => return,
+            Addend::Int(int) => self.ints += i128::from(int) * i128::from(times),
+            Addend::Decimal(units) => {
+                self.is_float = true;
+                match units.checked_mul(times).and_then(|more| self.decimals.checked_add(more)) {
+                    Some(sum) => self.decimals = sum,
+                    None => self.floats += float(units) / UNITS * float(times),
+                }
+            }
+            Addend::Float(more) => {
+                self.is_float = true;
+                self.floats += more * float(times);
+            }
+        }
+        self.count += times;
+    }
+
+    /// Adds what others have added up.
+    pub(super) fn merge(&mut self, other: &Sums) {
+        self.count += other.count;
+        self.ints += other.ints;
+        match self.decimals.checked_add(other.decimals) {
+            Some(sum) => self.decimals = sum,
+            None => self.floats += float(other.decimals) / UNITS,
+        }
+        self.floats += other.floats;
+        self.is_float |= other.is_float;
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // sums that overflow are floats
+impl From<Sums> for Total {
+    fn from(sums: Sums) -> Total {
+        let sum = match i64::try_from(sums.ints) {
+            _ if sums.count == 0 => None,
+            Ok(sum) if !sums.is_float => Some(Sum::Int(sum)),
+            _ => {
+                let decimals = float(sums.decimals) / UNITS;
+                Some(Sum::Float(sums.ints as f64 + decimals + sums.floats))
+            }
+        };
+        Total { count: sums.count, sum }
+    }
+}
+
 /// Why a value cannot be added to a sum.
 pub(super) enum Problem {
     /// It is neither.

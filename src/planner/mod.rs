@@ -4,11 +4,13 @@
 //! |---|---|
 //! | [`bind`] | names to things: fields, kinds, actors, places; constants in the type of what they meet |
 //! | [`expression`], [`function`], [`plan`] | what binding makes |
+//! | [`columnar`] | which columns of sealed events an expression reads |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
 //! | [`explain`] | plans as text |
 //! | [`later`] | what the grammar knows and the engine does not do yet |
 
 pub(crate) mod bind;
+pub(crate) mod columnar;
 pub(crate) mod columns;
 pub(crate) mod explain;
 pub(crate) mod expression;

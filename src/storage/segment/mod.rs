@@ -9,7 +9,7 @@
 mod cell;
 mod column;
 
-pub use cell::{Cell, ColumnId, TextId};
+pub use cell::{Cell, ColumnId, PARTICIPANTS, TextId};
 pub use column::{Codes, Column, Odd};
 
 use crate::model::Day;
