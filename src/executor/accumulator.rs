@@ -101,14 +101,34 @@ impl Accumulator {
         Accumulator { function, span, state }
     }
 
-    /// One that has seen rows of which it counts so many.
-    pub(super) fn counted(count: i64, span: Span) -> Accumulator {
-        Accumulator { function: Function::Count, span, state: State::Count(count) }
+    /// Counts so many rows more.
+    pub(super) fn count_more(&mut self, more: i64) {
+        if let State::Count(count) = &mut self.state {
+            *count += more;
+        }
     }
 
-    /// One of `sum` or `avg` that has seen numbers.
-    pub(super) fn summed(function: Function, sums: Sums, span: Span) -> Accumulator {
-        Accumulator { function, span, state: State::Total(sums.into()) }
+    /// Adds numbers that were added up elsewhere.
+    pub(super) fn sum_more(&mut self, more: Sums) -> Result<()> {
+        match &mut self.state {
+            State::Total(total) => {
+                let added = total.add_sums(more);
+                added.map_err(|problem| self.problem(problem, &Value::Float(0.0)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What cannot be added, as an error.
+    fn problem(&self, problem: Problem, value: &Value) -> Error {
+        match problem {
+            Problem::Type => {
+                let wanted = "numbers or quantities of one unit";
+                mismatch(self.function, wanted, value, self.span)
+            }
+            Problem::Units(have, met) => units(self.function, &have, &met, self.span),
+            Problem::Change => change(self.function, self.span),
+        }
     }
 
     /// Sees a row. Gives how many bytes more it holds.

@@ -50,6 +50,9 @@ pub(super) struct Groups {
     context: Arc<Context>,
     places: FxHashMap<Vec<u8>, usize>,
     all: Vec<Group>,
+    /// Their values, where somebody asks for them.
+    made: Vec<Vec<Part>>,
+    remembers: bool,
     rows: u64,
     watch: Watch,
     holding: Holding,
@@ -63,10 +66,17 @@ impl Groups {
             context: Arc::clone(context),
             places: FxHashMap::default(),
             all: Vec::new(),
+            made: Vec::new(),
+            remembers: false,
             rows: 0,
             watch: Watch::new(context),
             holding: Holding::new(context, "summarize"),
         }
+    }
+
+    /// The same, which remember the values of each.
+    pub(super) fn remembering(self) -> Groups {
+        Groups { remembers: true, ..self }
     }
 
     /// Adds a tuple to the groups that it belongs to.
@@ -100,17 +110,22 @@ impl Groups {
         })
     }
 
-    /// Counts bytes that groups added up elsewhere hold.
-    pub(super) fn hold(&mut self, bytes: usize) -> Result<()> {
+    /// Adds to a group what was added up elsewhere. `add` gives how many bytes more that holds.
+    pub(super) fn add_to(
+        &mut self,
+        parts: &[&Part],
+        add: impl FnOnce(&mut [Accumulator]) -> Result<usize>,
+    ) -> Result<()> {
+        let bytes = match self.group(parts)? {
+            Some(group) => add(&mut group.accumulators)?,
+            None => 0,
+        };
         self.holding.add(bytes)
     }
 
-    /// A group that has been added up elsewhere.
-    pub(super) fn insert(&mut self, parts: &[&Part], accumulators: Vec<Accumulator>) -> Result<()> {
-        if let Some(group) = self.group(parts)? {
-            group.accumulators = accumulators;
-        }
-        Ok(())
+    /// The values of the groups so far.
+    pub(super) fn made(&self) -> &[Vec<Part>] {
+        &self.made
     }
 
     /// The values of the arguments of all calls, and whether every status counts.
@@ -133,6 +148,9 @@ impl Groups {
             let keys = memory::of_values(&group.keys);
             self.holding.add(key.len() + keys + accumulators + size_of::<Group>() + 64)?;
             self.all.push(group);
+            if self.remembers {
+                self.made.push(parts.iter().map(|part| Part::clone(part)).collect());
+            }
             self.places.insert(key, at);
         }
         Ok(self.all.get_mut(at))

@@ -124,7 +124,9 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
         }
         Node::Sort { input, keys } => sort::sort(execute(input, context)?, keys, context),
         Node::TopN { input, count, keys } => {
-            sort::top(execute(input, context)?, *count, keys, context)
+            let groups = columnar::top_grouping(input, *count, keys, context);
+            let input = groups.map_or_else(|| execute(input, context), Ok)?;
+            sort::top(input, *count, keys, context)
         }
         Node::Head { input, count } => {
             pipe::head(execute(input, context)?, *count, pipe::streams(input), context)

@@ -99,21 +99,6 @@ impl Sums {
     }
 }
 
-#[allow(clippy::cast_precision_loss)] // sums that overflow are floats
-impl From<Sums> for Total {
-    fn from(sums: Sums) -> Total {
-        let sum = match i64::try_from(sums.ints) {
-            _ if sums.count == 0 => None,
-            Ok(sum) if !sums.is_float => Some(Sum::Int(sum)),
-            _ => {
-                let decimals = float(sums.decimals) / UNITS;
-                Some(Sum::Float(sums.ints as f64 + decimals + sums.floats))
-            }
-        };
-        Total { count: sums.count, sum }
-    }
-}
-
 /// Why a value cannot be added to a sum.
 pub(super) enum Problem {
     /// It is neither.
@@ -161,6 +146,24 @@ impl Total {
         };
         self.sum = Some(sum);
         self.count += 1;
+        Ok(())
+    }
+
+    /// Adds numbers that were added up elsewhere.
+    #[allow(clippy::cast_precision_loss)] // sums that overflow are floats
+    pub(super) fn add_sums(&mut self, more: Sums) -> Result<(), Problem> {
+        if more.count == 0 {
+            return Ok(());
+        }
+        let value = match i64::try_from(more.ints) {
+            Ok(ints) if !more.is_float => Value::Int(ints),
+            _ => {
+                let decimals = float(more.decimals) / UNITS;
+                Value::Float(more.ints as f64 + decimals + more.floats)
+            }
+        };
+        self.add(&value)?;
+        self.count += more.count - 1;
         Ok(())
     }
 

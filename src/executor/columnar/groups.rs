@@ -2,13 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::error::Result;
 use crate::planner::function::Function;
 use crate::storage::segment::Codes;
 
-use super::super::accumulator::Accumulator;
 use super::super::total::Sums;
-use super::measure::{Found, Measure};
+use super::measure::Measure;
 use super::segment::{Rows, each_code};
 
 /// The numbers of the values of a group, 32 bits each.
@@ -158,7 +156,7 @@ impl Groups {
     }
 
     /// Are the numbers few enough to be looked up? Makes room for them then.
-    fn fits_dense(&mut self, keys: &[(Codes<'_>, &[u32])]) -> bool {
+    pub(super) fn fits_dense(&mut self, keys: &[(Codes<'_>, &[u32])]) -> bool {
         let bits = |numbers: &[u32]| {
             let most = numbers.iter().copied().filter(|number| *number != UNSET).max().unwrap_or(0);
             u32::BITS - most.leading_zeros()
@@ -215,28 +213,4 @@ impl Groups {
         }
         renamed
     }
-}
-
-/// Adds the pairs of a thread to the accumulators of all groups. Gives how many bytes more these hold.
-pub(super) fn add_pairs(
-    state: &State,
-    measure: &Measure,
-    renamed: impl Fn(u32) -> u32,
-    accumulators: &mut [Accumulator],
-) -> Result<usize> {
-    let State::Pairs(pairs) = state else { return Ok(0) };
-    let mut sorted: Vec<_> = pairs.iter().collect();
-    sorted.sort_unstable();
-    let repeats = matches!(measure.call.function, Function::Median | Function::Stddev);
-    let mut bytes = 0;
-    for ((group, mark, took_place), times) in sorted {
-        let found: Option<&Found> = measure.found.get(*mark as usize);
-        let accumulator = accumulators.get_mut(renamed(*group) as usize);
-        if let (Some(found), Some(accumulator)) = (found, accumulator) {
-            for _ in 0..if repeats { *times } else { 1 } {
-                bytes += accumulator.add_value(&found.value, *took_place)?;
-            }
-        }
-    }
-    Ok(bytes)
 }

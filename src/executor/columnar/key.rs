@@ -41,7 +41,8 @@ struct Known {
 }
 
 impl Values {
-    fn number(&self, part: &Part) -> u32 {
+    /// The number of a value.
+    pub(super) fn number(&self, part: &Part) -> u32 {
         let mut key = Vec::new();
         part.write_key(&mut key);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);

@@ -16,10 +16,12 @@
 //! tells.
 
 mod condition;
+mod finish;
 mod groups;
 mod joint;
 mod key;
 mod measure;
+mod partition;
 mod probe;
 mod rows;
 mod segment;
@@ -32,17 +34,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::error::Result;
 use crate::planner::columnar;
 use crate::planner::expression::Expr;
-use crate::planner::plan::{Aggregate, AggregateCall, GroupKey, Node, Postings};
+use crate::planner::function::Function;
+use crate::planner::plan::{Aggregate, AggregateCall, GroupKey, Node, Postings, SortKey};
 use crate::storage::Ids;
 use crate::storage::segment::{ColumnId, Segment};
 
-use super::accumulator::Accumulator;
 use super::aggregate::{self, Groups};
 use super::pipe::{self, deferred};
 use super::{Context, Tuples, scan};
 
 use condition::Condition;
-use groups::State;
 use key::Values;
 use segment::{Columns, Names, Rows};
 use worker::Worker;
@@ -64,10 +65,49 @@ struct Grouping {
     aggregates: Vec<Aggregate>,
     /// The values of each key.
     values: Vec<Arc<Values>>,
+    /// Are only so many groups wanted, those for which a call counts most?
+    most: Option<Most>,
+}
+
+/// The greatest groups of a grouping.
+#[derive(Clone, Copy)]
+struct Most {
+    /// How many.
+    groups: usize,
+    /// The call whose count decides, among all.
+    call: usize,
 }
 
 /// The tuples of a grouping over columns; none when the node is no such grouping.
 pub(super) fn grouping(node: &Node, context: &Arc<Context>) -> Option<Tuples> {
+    grouping_of(node, None, context)
+}
+
+/// The same where of all groups only the first of an order go on. Where a count decides, most of those that do not are
+/// left out; who sorts the rest finds the same.
+pub(super) fn top_grouping(
+    node: &Node,
+    count: u64,
+    order: &[SortKey],
+    context: &Arc<Context>,
+) -> Option<Tuples> {
+    let Node::Aggregate { keys, aggregates, .. } = node else { return None };
+    let most = || {
+        let [SortKey { expr: Expr::Column(at), descending: true, .. }, ..] = order else {
+            return None;
+        };
+        let at = at.checked_sub(keys.len())?;
+        let aggregate = aggregates.get(at)?;
+        let [call] = aggregate.calls.as_slice() else { return None };
+        let counts = matches!(aggregate.expr, Expr::Column(0)) && call.function == Function::Count;
+        let before = aggregates.iter().take(at).map(|aggregate| aggregate.calls.len()).sum();
+        let groups = usize::try_from(count).ok()?;
+        counts.then_some(Most { groups, call: before })
+    };
+    grouping_of(node, most(), context)
+}
+
+fn grouping_of(node: &Node, most: Option<Most>, context: &Arc<Context>) -> Option<Tuples> {
     let Node::Aggregate { input, keys, aggregates, possible } = node else { return None };
     let (scan, filter) = match input.as_ref() {
         Node::Filter { input, predicate, counted } => (input.as_ref(), Some((predicate, *counted))),
@@ -83,6 +123,7 @@ pub(super) fn grouping(node: &Node, context: &Arc<Context>) -> Option<Tuples> {
         keys: keys.clone(),
         aggregates: aggregates.clone(),
         values: keys.iter().map(|_| Arc::default()).collect(),
+        most,
     };
     if keys.len() > columnar::MOST_KEYS || !grouping.is_told() {
         return None;
@@ -128,12 +169,11 @@ impl Grouping {
         let read = workers.iter().map(|(_, read)| read).sum::<u64>();
         context.tally.count_segments(read, all.len() as u64 - read);
 
-        let mut untold: Ids = workers.iter().flat_map(|(worker, _)| worker.untold.iter().copied()).collect();
+        let untold = workers.iter().flat_map(|(worker, _)| worker.untold.iter().copied());
+        let mut untold: Ids = untold.collect();
         let loose = view.loose()?;
         untold.extend(&ids.as_ref().map_or_else(|| loose.clone(), |ids| ids.and(&loose)));
-
-        let mut groups = Groups::new(&self.keys, &self.aggregates, context);
-        self.merge(workers.into_iter().map(|(worker, _)| worker).collect(), &mut groups)?;
+        let mut groups = Groups::new(&self.keys, &self.aggregates, context).remembering();
         let mut tuples = scan::read(untold, context);
         if let Some(predicate) = &self.predicate {
             tuples = pipe::filter(tuples, predicate, self.counted, context);
@@ -141,6 +181,8 @@ impl Grouping {
         for tuple in tuples {
             groups.add(&tuple?)?;
         }
+        let workers = workers.into_iter().map(|(worker, _)| worker).collect();
+        finish::finish(self, workers, &mut groups, context)?;
         Ok(groups)
     }
 
@@ -175,50 +217,6 @@ impl Grouping {
             }
             Ok(workers)
         })
-    }
-
-    /// The groups of all threads as those of records are.
-    fn merge(&self, workers: Vec<Worker<'_>>, into: &mut Groups) -> Result<()> {
-        let mut workers = workers.into_iter();
-        let Some(mut first) = workers.next() else { return Ok(()) };
-        let others: Vec<(Worker<'_>, Vec<u32>)> = workers
-            .map(|other| {
-                let renamed = first.groups.merge(&other.groups);
-                (other, renamed)
-            })
-            .collect();
-        let count = first.groups.keys().len();
-        let mut accumulators: Vec<std::vec::IntoIter<Accumulator>> = Vec::new();
-        for (at, call) in self.calls().enumerate() {
-            let state = first.groups.sums.get(at);
-            let mut all: Vec<Accumulator> = match state {
-                Some(State::Counts(counts)) => {
-                    counts.iter().map(|count| Accumulator::counted(*count, call.span)).collect()
-                }
-                Some(State::Sums(sums)) => {
-                    sums.iter().map(|sums| Accumulator::summed(call.function, *sums, call.span)).collect()
-                }
-                _ => (0..count).map(|_| Accumulator::new(call.function, call.span)).collect(),
-            };
-            if let (Some(state), Some(measure)) = (state, first.measures.get(at)) {
-                into.hold(groups::add_pairs(state, measure, |group| group, &mut all)?)?;
-            }
-            for (other, renamed) in &others {
-                let renamed = |group: u32| renamed.get(group as usize).copied().unwrap_or(u32::MAX);
-                if let (Some(state), Some(measure)) = (other.groups.sums.get(at), other.measures.get(at)) {
-                    into.hold(groups::add_pairs(state, measure, renamed, &mut all)?)?;
-                }
-            }
-            accumulators.push(all.into_iter());
-        }
-        let parts: Vec<_> = self.values.iter().map(|values| values.parts()).collect();
-        for key in first.groups.keys() {
-            let numbers = groups::numbers(*key, self.keys.len());
-            let chosen = numbers.zip(&parts).filter_map(|(number, parts)| parts.get(number as usize));
-            let accumulators = accumulators.iter_mut().filter_map(Iterator::next).collect();
-            into.insert(&chosen.collect::<Vec<_>>(), accumulators)?;
-        }
-        Ok(())
     }
 
     /// Counts rows by status, as the filter does.

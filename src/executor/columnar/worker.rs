@@ -15,6 +15,7 @@ use super::condition::Condition;
 use super::groups::{Groups, State, packed};
 use super::key::{BoundKey, Key, Lists};
 use super::measure::{BoundMeasure, Found, Measure};
+use super::partition::Partitions;
 use super::segment::{Columns, Rows, each_code};
 use super::select::{candidates, select};
 
@@ -28,6 +29,8 @@ pub(super) struct Worker<'q> {
     lists: Lists,
     pub(super) measures: Vec<Measure>,
     pub(super) groups: Groups,
+    /// Rows of groups that are too many for the cache, where nothing but rows is counted.
+    partitions: Partitions,
     /// The ids of events that their records must tell.
     pub(super) untold: Vec<u64>,
     holding: Holding,
@@ -55,6 +58,7 @@ impl<'q> Worker<'q> {
             keys: keys.collect::<Option<_>>()?,
             lists: Lists::default(),
             groups: Groups::new(&measures),
+            partitions: Partitions::new(grouping.keys.len()),
             measures,
             untold: Vec::new(),
             holding: Holding::new(context, "summarize"),
@@ -87,6 +91,11 @@ impl<'q> Worker<'q> {
         self.untold.extend(untold.iter().map(|row| segment.first() + u64::from(*row)));
         self.hold()?;
         Ok(true)
+    }
+
+    /// The rows that it has dealt out.
+    pub(super) fn take_partitions(&mut self) -> Partitions {
+        std::mem::replace(&mut self.partitions, Partitions::new(0))
     }
 
     fn number(&self, column: &ColumnId) -> Option<usize> {
@@ -135,6 +144,15 @@ impl<'q> Worker<'q> {
             if add_counts(&mut self.groups, rows, &keys, &measures) {
                 return self.grouping.count_statuses(status, rows, columns, context);
             }
+            let rows_alone = measures.iter().all(|(bound, ..)| matches!(bound, BoundMeasure::Rows));
+            if rows_alone
+                && !measures.is_empty()
+                && !self.groups.fits_dense(&singles)
+                && singles.len() > 1
+                && self.partitions.add(&singles, rows)
+            {
+                return self.grouping.count_statuses(status, rows, columns, context);
+            }
             let groups = self.groups.of_rows(&singles, rows);
             for (state, (bound, found, status)) in self.groups.sums.iter_mut().zip(&mut measures) {
                 add_up(state, bound, found, &took_place(*status, columns, context)?, &groups, rows)?;
@@ -153,7 +171,7 @@ impl<'q> Worker<'q> {
         let conditions: usize = self.conditions.iter().map(Condition::bytes).sum();
         let keys: usize = self.keys.iter().map(Key::bytes).sum();
         let measures: usize = self.measures.iter().map(Measure::bytes).sum();
-        let bytes = self.groups.bytes() + conditions + keys + measures + self.untold.capacity() * 8;
+        let bytes = self.groups.bytes() + self.partitions.bytes() + conditions + keys + measures + self.untold.capacity() * 8;
         if bytes > self.held {
             self.holding.add(bytes - self.held)?;
             self.held = bytes;
