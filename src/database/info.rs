@@ -23,6 +23,8 @@ pub struct Info {
     pub events: u64,
     /// Number of entries by catalogue: `actors`, `kinds`, `places`, `documents`, `units`; those that are built in do not count.
     pub entries: Vec<(&'static str, u64)>,
+    /// Number of segments: of sealed events, in columns.
+    pub segments: u64,
     /// Number of commits.
     pub commits: u64,
 }
@@ -51,6 +53,7 @@ pub(super) fn info(store: &Store) -> Result<Info> {
         format: FORMAT_VERSION,
         events: view.event_count()?,
         entries,
+        segments: view.segments().len() as u64,
         commits: view.commit(),
     })
 }

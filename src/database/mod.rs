@@ -89,7 +89,7 @@ impl Database {
     /// # Errors
     /// None that a caller can cause.
     pub fn open_in_memory() -> Result<Database> {
-        Ok(Database::over(Store::in_memory()?))
+        Database::builder().open_in_memory()
     }
 
     /// The chronicle of Pakistan and Russia, in memory: what `attache demo` shows.

@@ -7,7 +7,7 @@ use super::Database;
 use crate::catalog::Catalog;
 use crate::error::Result;
 use crate::executor::{CancelToken, Context, Limits};
-use crate::storage::{Access, Store, StoreOptions, View};
+use crate::storage::{Access, Sealing, Store, StoreOptions, View};
 
 /// The ways to open a database.
 ///
@@ -22,11 +22,13 @@ pub struct Builder {
     read_only: bool,
     create: bool,
     cache_bytes: usize,
+    sealing: Sealing,
 }
 
 impl Default for Builder {
     fn default() -> Self {
-        Builder { read_only: false, create: true, cache_bytes: 64 << 20 }
+        let StoreOptions { cache_bytes, sealing, .. } = StoreOptions::default();
+        Builder { read_only: false, create: true, cache_bytes, sealing }
     }
 }
 
@@ -52,18 +54,47 @@ impl Builder {
         self
     }
 
-    /// Opens the database.
+    /// Rows of a segment at most, and as many events loose before them; by default 64,512, and 8,192 loose. Answers are the
+    /// same whatever it is: this is for tests, and for measuring what a size costs.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// let db = attache::Database::builder().segment_rows(64).open_in_memory()?;
+    /// let script: String = (0..200).map(|n| format!("insert visit {{ key: \"{n}\" }};")).collect();
+    /// db.execute(&script)?;
+    /// assert!(db.info()?.segments >= 2);
+    /// # Ok::<(), attache::Error>(())
+    /// ```
+    #[must_use]
+    pub fn segment_rows(mut self, rows: usize) -> Self {
+        self.sealing = Sealing::of_rows(rows);
+        self
+    }
+
+    /// A database in memory, empty. What is said of files does not matter.
     ///
     /// # Errors
-    /// As [`Database::open`] and [`Database::open_read_only`].
-    pub fn open(self, path: impl AsRef<Path>) -> Result<Database> {
+    /// None that a caller can cause.
+    pub fn open_in_memory(self) -> Result<Database> {
+        Ok(Database::over(Store::in_memory(&self.options())?))
+    }
+
+    fn options(&self) -> StoreOptions {
         let access = if self.read_only {
             Access::ReadOnly
         } else {
             Access::ReadWrite { create: self.create }
         };
-        let options = StoreOptions { access, cache_bytes: self.cache_bytes };
-        Ok(Database::over(Store::open(path.as_ref(), &options)?))
+        StoreOptions { access, cache_bytes: self.cache_bytes, sealing: self.sealing }
+    }
+
+    /// Opens the database.
+    ///
+    /// # Errors
+    /// As [`Database::open`] and [`Database::open_read_only`].
+    pub fn open(self, path: impl AsRef<Path>) -> Result<Database> {
+        Ok(Database::over(Store::open(path.as_ref(), &self.options())?))
     }
 }
 

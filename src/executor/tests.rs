@@ -10,7 +10,7 @@ use crate::parser::ast::CmpOp;
 use crate::planner::expression::Expr;
 use crate::planner::function::Function;
 use crate::planner::plan::{Aggregate, AggregateCall, GroupKey, SortKey};
-use crate::storage::Store;
+use crate::storage::{Store, StoreOptions};
 
 fn event(date: Option<Date>, source: &str, target: &str, place: &str, status: Status) -> Event {
     let with = |name: &str, role| Participant::new(name, role);
@@ -27,7 +27,7 @@ fn event(date: Option<Date>, source: &str, target: &str, place: &str, status: St
 
 /// Five visits: 2014, some day of 2015, June 2015, one that is planned, one without a date.
 fn context(limits: Limits) -> Arc<Context> {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let mut transaction = store.begin().unwrap();
     for event in [
         event(Some(Date::month(2014, 3)), "A", "B", "Moscow", Status::Happened),

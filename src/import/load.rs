@@ -13,11 +13,14 @@ use super::report::{ImportReport, TOLD};
 use super::row_key::SeenKeys;
 use crate::error::Result;
 use crate::model::{Actor, Citation, Document, Event, Import};
-use crate::storage::{BATCH, Entry, Load, Store};
+use crate::storage::{Entry, Load, Store};
 
 /// The file grows ahead of what is in it, to twice as much at worst. In a longer one, moving pages together takes longer
 /// than the room is worth.
 const SHRINK_BELOW: u64 = 1 << 30;
+
+/// After so many rows what was done is committed, whatever became of them.
+const BATCH: usize = 1 << 20;
 
 /// A row on its way into the store.
 #[derive(Debug)]
@@ -154,7 +157,8 @@ impl<'s> Loader<'s> {
         }
         self.changed |= fate != Fate::Duplicate;
         self.waiting += 1;
-        if self.waiting >= BATCH { self.commit() } else { Ok(()) }
+        let full = self.load.as_ref().is_some_and(Load::is_full);
+        if full || self.waiting >= BATCH { self.commit() } else { Ok(()) }
     }
 
     /// The batch at hand.

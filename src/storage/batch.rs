@@ -1,12 +1,20 @@
 //! The batch: new rows on their way into the file, each encoded when it comes, with what it is posted under.
+//!
+//! As soon as the rows of a segment are together they are built into one by a thread of its own, so that what a batch
+//! keeps of a row is its packed record and its codes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
+use std::thread::{self, JoinHandle};
 
+use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 
 use super::codec;
 use super::postings::{Posting, each_term, terms};
+use super::sealing::Sealing;
+use super::segment::rows::Unpacker;
+use super::segment::{Records, Sealed, build, key_run};
 use super::snapshot::{EventRecord, decode_event};
 use crate::error::{Error, Result};
 use crate::model::Event;
@@ -14,139 +22,234 @@ use crate::model::Event;
 /// The place of a row in its batch. Its id is so many after the first.
 type Row = u32;
 
+/// How many segments of rows a commit best has: enough that the postings which every commit writes anew cost little
+/// beside the rows.
+const SEGMENTS: usize = 16;
+
+/// How many bytes a batch may keep, roughly, before it should be written.
+const MOST_BYTES: usize = 160 << 20;
+
+/// So many segments may be in the making at once.
+const BUILDING: usize = 2;
+
 /// Rows without gaps from the first id on. Nothing is removed from it.
 pub(super) struct Batch {
     first: u64,
-    /// The records, one after the other, with those that were replaced between them.
-    bytes: Vec<u8>,
-    records: Vec<Range<usize>>,
-    keys: FxHashMap<String, Row>,
-    /// The rows of every value, ascending; none where replaced rows have left it.
-    postings: BTreeMap<Posting, FxHashMap<String, Vec<Row>>>,
+    rows: Row,
+    sealing: Sealing,
+    /// Segments, all but the last as large as may be, ascending.
+    sealed: Vec<Sealed>,
+    building: VecDeque<JoinHandle<Result<Sealed>>>,
+    /// The rows behind those.
+    open: Records,
+    /// The records of rows that were replaced. What stands for them in segments is not valid.
+    revised: BTreeMap<u64, Vec<u8>>,
+    keys: FxHashMap<u64, Row>,
+    /// Keys whose hash is another's, too.
+    more_keys: BTreeMap<String, Row>,
+    /// The rows of every value; none where replaced rows have left it.
+    postings: [FxHashMap<String, RoaringBitmap>; Posting::ALL.len()],
+    bytes: usize,
 }
 
 impl Batch {
     /// An empty batch whose first row gets this id.
-    pub(super) fn new(first: u64) -> Batch {
+    pub(super) fn new(first: u64, sealing: Sealing) -> Batch {
         Batch {
             first,
-            bytes: Vec::new(),
-            records: Vec::new(),
+            rows: 0,
+            sealing,
+            sealed: Vec::new(),
+            building: VecDeque::new(),
+            open: Records::new(first),
+            revised: BTreeMap::new(),
             keys: FxHashMap::default(),
-            postings: BTreeMap::new(),
+            more_keys: BTreeMap::new(),
+            postings: Default::default(),
+            bytes: 0,
         }
     }
 
     pub(super) fn len(&self) -> usize {
-        self.records.len()
+        self.rows as usize
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.records.is_empty()
+        self.rows == 0
+    }
+
+    /// Should it be written now?
+    pub(super) fn is_full(&self) -> bool {
+        self.len() >= SEGMENTS * self.sealing.segment_rows || self.bytes >= MOST_BYTES
     }
 
     /// The ids of all rows.
     pub(super) fn ids(&self) -> Range<u64> {
-        self.first..self.first + self.records.len() as u64
+        self.first..self.first + u64::from(self.rows)
     }
 
     /// The id of the row with a natural key.
-    pub(super) fn by_key(&self, natural: &str) -> Option<u64> {
-        self.keys.get(natural).map(|&row| self.id(row))
+    pub(super) fn by_key(&mut self, natural: &str) -> Result<Option<u64>> {
+        if let Some(row) = self.more_keys.get(natural) {
+            return Ok(Some(self.id(*row)));
+        }
+        let Some(row) = self.keys.get(&key_run::hash(natural)) else { return Ok(None) };
+        let id = self.id(*row);
+        let event = self.event(id)?;
+        Ok(event.is_some_and(|event| event.key.as_deref() == Some(natural)).then_some(id))
     }
 
     fn id(&self, row: Row) -> u64 {
         self.first + u64::from(row)
     }
 
-    fn row(&self, id: u64) -> Option<Row> {
-        let row = id.checked_sub(self.first)?;
-        Row::try_from(row).ok().filter(|_| self.ids().contains(&id))
-    }
-
     /// The event of an id; none when it is of no row.
-    pub(super) fn event(&self, id: u64) -> Result<Option<Event>> {
-        match self.row(id).and_then(|row| self.record(row)) {
-            Some(bytes) => decode_event(id, bytes).map(|EventRecord { event, .. }| Some(event)),
-            None => Ok(None),
+    pub(super) fn event(&mut self, id: u64) -> Result<Option<Event>> {
+        if !self.ids().contains(&id) {
+            return Ok(None);
         }
+        let decode = |bytes: &[u8]| decode_event(id, bytes).map(|EventRecord { event, .. }| event);
+        if let Some(bytes) = self.revised.get(&id) {
+            return decode(bytes).map(Some);
+        }
+        if let Some(row) = id.checked_sub(self.open.first) {
+            let row = usize::try_from(row).unwrap_or(usize::MAX);
+            return decode(self.open.record(row)).map(Some);
+        }
+        self.join(0)?;
+        let at = self.sealed.partition_point(|sealed| sealed.first <= id);
+        let Some(sealed) = at.checked_sub(1).and_then(|at| self.sealed.get(at)) else {
+            return Ok(None);
+        };
+        let row = usize::try_from(id - sealed.first).unwrap_or(usize::MAX);
+        let block = sealed.packed.starts.partition_point(|start| usize::from(*start) <= row);
+        let block = block.checked_sub(1).and_then(|at| {
+            Some((sealed.packed.blocks.get(at)?, usize::from(*sealed.packed.starts.get(at)?)))
+        });
+        let Some((block, start)) = block else { return Ok(None) };
+        let bytes = Unpacker::new(&sealed.packed.table)?.row(block, row - start)?;
+        decode(&bytes).map(Some)
     }
 
-    fn record(&self, row: Row) -> Option<&[u8]> {
-        self.bytes.get(self.records.get(usize::try_from(row).ok()?)?.clone())
+    /// Takes in the segments that were built, until no more than so many are in the making.
+    fn join(&mut self, left: usize) -> Result<()> {
+        while self.building.len() > left {
+            let Some(building) = self.building.pop_front() else { break };
+            let stopped = || Error::Storage("the building of a segment stopped".to_owned());
+            let sealed = building.join().map_err(|_| stopped())??;
+            self.bytes += sealed.bytes();
+            self.sealed.push(sealed);
+        }
+        Ok(())
     }
 
     /// Adds a row that commit `number` records. Its key is nobody's.
-    pub(super) fn push(&mut self, event: Event, number: u64) -> Result<u64> {
-        let row = Row::try_from(self.records.len())
-            .map_err(|_| Error::Limit("a batch of more than four thousand million rows".into()))?;
-        let record = self.encode(&event, number)?;
-        self.records.push(record);
-        each_term(&event, |field, value| {
-            let values = self.postings.entry(field).or_default();
+    pub(super) fn push(&mut self, event: &Event, number: u64) -> Result<u64> {
+        let row = self.rows;
+        let next = row
+            .checked_add(1)
+            .ok_or_else(|| Error::Limit("a batch of more than four thousand million rows".into()))?;
+        // Borrowed by hand: an `EventRecord` would own a copy of the event.
+        codec::append(&(number, event), &mut self.open.bytes)?;
+        self.open.close()?;
+        self.rows = next;
+        let (postings, bytes) = (&mut self.postings, &mut self.bytes);
+        each_term(event, |field, value| {
+            let Some(values) = postings.get_mut(field.place()) else { return };
+            *bytes += 2;
             match values.get_mut(value) {
-                // The row itself when it has the value twice.
-                Some(rows) if rows.last() == Some(&row) => {}
-                Some(rows) => rows.push(row),
+                // Not the row once more when it has the value twice.
+                Some(rows) => {
+                    let _ = rows.try_push(row);
+                }
                 None => {
-                    values.insert(value.to_owned(), vec![row]);
+                    *bytes += value.len() + 128;
+                    values.insert(value.to_owned(), RoaringBitmap::from_iter([row]));
                 }
             }
         });
-        if let Some(natural) = event.key {
-            self.keys.insert(natural, row);
+        if let Some(natural) = &event.key {
+            self.add_key(natural, row);
+        }
+        if self.open.is_full(self.sealing.segment_rows) {
+            self.join(BUILDING - 1)?;
+            let next = Records::new(self.open.end());
+            let records = std::mem::replace(&mut self.open, next);
+            self.building.push_back(thread::spawn(move || build(&records)));
         }
         Ok(self.id(row))
     }
 
-    fn encode(&mut self, event: &Event, number: u64) -> Result<Range<usize>> {
-        let start = self.bytes.len();
-        // Borrowed by hand: an `EventRecord` would own a copy of the event.
-        codec::append(&(number, event), &mut self.bytes)?;
-        Ok(start..self.bytes.len())
+    fn add_key(&mut self, natural: &str, row: Row) {
+        if self.keys.contains_key(&key_run::hash(natural)) {
+            self.more_keys.insert(natural.to_owned(), row);
+        } else {
+            self.keys.insert(key_run::hash(natural), row);
+        }
     }
 
     /// Replaces the event of a row by another, whose key is its own or nobody's; false when it is of no row.
-    pub(super) fn replace(&mut self, id: u64, event: Event, number: u64) -> Result<bool> {
-        let (Some(row), Some(old)) = (self.row(id), self.event(id)?) else { return Ok(false) };
-        let record = self.encode(&event, number)?;
-        if let Some(place) = usize::try_from(row).ok().and_then(|at| self.records.get_mut(at)) {
-            *place = record;
-        }
-        let (before, after) = (terms(&old), terms(&event));
+    pub(super) fn replace(&mut self, id: u64, event: &Event, number: u64) -> Result<bool> {
+        let Some(old) = self.event(id)? else { return Ok(false) };
+        let row = Row::try_from(id - self.first).unwrap_or_default();
+        let record = codec::encode(&(number, event))?;
+        self.bytes += record.len();
+        self.revised.insert(id, record);
+        let (before, after) = (terms(&old), terms(event));
         for (field, value) in before.difference(&after) {
-            let rows = self.postings.get_mut(field).and_then(|values| values.get_mut(value));
-            if let Some(rows) = rows
-                && let Ok(at) = rows.binary_search(&row)
-            {
-                rows.remove(at);
+            let values = self.postings.get_mut(field.place());
+            if let Some(rows) = values.and_then(|values| values.get_mut(value)) {
+                rows.remove(row);
             }
         }
         for (field, value) in after.difference(&before) {
-            let rows = self.postings.entry(*field).or_default().entry(value.clone()).or_default();
-            if let Err(at) = rows.binary_search(&row) {
-                rows.insert(at, row);
+            if let Some(values) = self.postings.get_mut(field.place()) {
+                values.entry(value.clone()).or_default().insert(row);
             }
         }
         if old.key != event.key {
-            old.key.and_then(|natural| self.keys.remove(&natural));
-            event.key.and_then(|natural| self.keys.insert(natural, row));
+            if let Some(natural) = &old.key
+                && self.more_keys.remove(natural).is_none()
+            {
+                self.keys.remove(&key_run::hash(natural));
+            }
+            if let Some(natural) = &event.key {
+                self.add_key(natural, row);
+            }
         }
         Ok(true)
     }
 
-    /// The records by ascending id.
+    /// The records as they are now, by ascending id; only of a batch that has no segment yet.
     pub(super) fn records(&self) -> impl Iterator<Item = (u64, &[u8])> {
-        let bytes = |place: &Range<usize>| self.bytes.get(place.clone()).unwrap_or_default();
-        self.ids().zip(self.records.iter().map(bytes))
+        let first = self.open.first;
+        (0..self.open.ends.len()).map(move |row| {
+            let id = first + row as u64;
+            (id, self.revised.get(&id).map_or_else(|| self.open.record(row), Vec::as_slice))
+        })
     }
 
-    /// The natural keys in their order, each with its id.
-    pub(super) fn keys(&self) -> Vec<(&str, u64)> {
-        let mut keys: Vec<_> =
-            self.keys.iter().map(|(natural, &row)| (natural.as_str(), self.id(row))).collect();
-        keys.sort_unstable();
-        keys
+    /// All rows in segments, with the records of those that were replaced, by their ids: their segments do not have
+    /// these rows.
+    pub(super) fn finish(&mut self) -> Result<(Vec<Sealed>, BTreeMap<u64, Vec<u8>>)> {
+        if !self.open.is_empty() {
+            let next = Records::new(self.open.end());
+            let records = std::mem::replace(&mut self.open, next);
+            // Here, while the others are still in the making.
+            let last = build(&records)?;
+            self.join(0)?;
+            self.sealed.push(last);
+        }
+        self.join(0)?;
+        let mut sealed = std::mem::take(&mut self.sealed);
+        let revised = std::mem::take(&mut self.revised);
+        for id in revised.keys() {
+            let at = sealed.partition_point(|sealed| sealed.first <= *id);
+            if let Some(sealed) = at.checked_sub(1).and_then(|at| sealed.get_mut(at)) {
+                sealed.leave_out(*id);
+            }
+        }
+        Ok((sealed, revised))
     }
 
     /// The values of a field that rows have, each with their ids ascending.
@@ -154,10 +257,10 @@ impl Batch {
         &self,
         field: Posting,
     ) -> impl Iterator<Item = (&str, impl Iterator<Item = u64> + '_)> {
-        let values = self.postings.get(&field).into_iter().flatten();
+        let values = self.postings.get(field.place()).into_iter().flatten();
         values
             .filter(|(_, rows)| !rows.is_empty())
-            .map(|(value, rows)| (value.as_str(), rows.iter().map(|&row| self.id(row))))
+            .map(|(value, rows)| (value.as_str(), rows.iter().map(|row| self.id(row))))
     }
 }
 
@@ -196,35 +299,35 @@ mod tests {
             event.attributes.get("Event Text").and_then(Value::as_text),
         ];
         let texts: usize = texts.into_iter().flatten().map(str::len).sum();
-        let mut batch = Batch::new(1);
-        batch.push(event, 1000).unwrap();
+        let mut batch = Batch::new(1, Sealing::default());
+        batch.push(&event, 1000).unwrap();
         let (id, record) = batch.records().next().unwrap();
         assert_eq!((id, texts, record.len()), (1, 119, 163));
         let dated = record.len();
-        batch.replace(1, Event { date: None, ..row() }, 1000).unwrap();
+        batch.replace(1, &Event { date: None, ..row() }, 1000).unwrap();
         assert_eq!(dated - batch.records().next().unwrap().1.len(), 4, "of the date");
     }
 
     #[test]
     fn a_replaced_row_is_posted_under_what_it_has_now() {
-        let mut batch = Batch::new(10);
+        let mut batch = Batch::new(10, Sealing::default());
         for n in 0..5 {
-            batch.push(Event { key: Some(n.to_string()), ..row() }, 1).unwrap();
+            batch.push(&Event { key: Some(n.to_string()), ..row() }, 1).unwrap();
         }
         let other = Event { key: Some("x".to_owned()), code: Some("042".to_owned()), ..row() };
-        assert!(batch.replace(12, other.clone(), 1).unwrap());
-        assert!(!batch.replace(15, other.clone(), 1).unwrap());
-        assert!(!batch.replace(9, other.clone(), 1).unwrap());
+        assert!(batch.replace(12, &other, 1).unwrap());
+        assert!(!batch.replace(15, &other, 1).unwrap());
+        assert!(!batch.replace(9, &other, 1).unwrap());
         assert_eq!(batch.event(12).unwrap(), Some(other));
-        assert_eq!((batch.by_key("2"), batch.by_key("x")), (None, Some(12)));
+        assert_eq!((batch.by_key("2").unwrap(), batch.by_key("x").unwrap()), (None, Some(12)));
         let codes = |batch: &Batch| -> BTreeMap<String, Vec<u64>> {
             let postings = batch.postings(Posting::Code);
             postings.map(|(value, ids)| (value.to_owned(), ids.collect())).collect()
         };
         let (old, new) = ("036".to_owned(), "042".to_owned());
         assert_eq!(codes(&batch), [(old.clone(), vec![10, 11, 13, 14]), (new, vec![12])].into());
-        batch.replace(12, Event { key: None, ..row() }, 1).unwrap();
+        batch.replace(12, &Event { key: None, ..row() }, 1).unwrap();
         assert_eq!(codes(&batch), [(old, vec![10, 11, 12, 13, 14])].into());
-        assert_eq!((batch.by_key("x"), batch.keys().len(), batch.len()), (None, 4, 5));
+        assert_eq!((batch.by_key("x").unwrap(), batch.keys.len(), batch.len()), (None, 4, 5));
     }
 }

@@ -1,9 +1,8 @@
 //! One commit being written: the changes of a transaction and the rows of a batch, table by table in the order of keys.
 
 use std::collections::BTreeMap;
-use std::ops::Bound;
 
-use redb::{ReadableTable, Table, WriteTransaction};
+use redb::{ReadableTable, ReadableTableMetadata, Table, WriteTransaction};
 use roaring::RoaringTreemap;
 
 use super::batch::Batch;
@@ -13,7 +12,9 @@ use super::key;
 use super::names;
 use super::overlay::Overlay;
 use super::postings::{self, Change, Posting};
-use super::snapshot::{self, Ended, EntryRecord, EventRecord};
+use super::sealed::Directory;
+use super::sealing::{Sealing, Segments};
+use super::snapshot::{self, Ended, EntryRecord};
 
 type Bytes = &'static [u8];
 
@@ -21,57 +22,75 @@ type Bytes = &'static [u8];
 pub(super) struct Commit<'a> {
     pub(super) writing: &'a WriteTransaction,
     pub(super) overlay: &'a Overlay,
-    pub(super) batch: &'a Batch,
+    pub(super) batch: &'a mut Batch,
     pub(super) number: u64,
+    pub(super) sealing: Sealing,
+    pub(super) directory: Directory,
 }
 
 impl Commit<'_> {
     /// Writes the records and all that is derived from them.
-    pub(super) fn write(&self) -> Result<(), Fault> {
-        self.events()?;
+    pub(super) fn write(mut self) -> Result<(), Fault> {
+        let mut segments = Segments::new(self.writing, self.sealing, self.directory.clone())?;
+        let sealing = self.revise(&mut segments)? + self.batch.len() > self.sealing.newest;
+        // Those of the overlay come first: the batch may have taken a key that an event gave up.
         self.keys()?;
+        if sealing {
+            segments.seal()?;
+            let (sealed, revised) = self.batch.finish()?;
+            segments.add(&sealed)?;
+            self.add(revised.iter().map(|(id, record)| (*id, record.as_slice())))?;
+        } else {
+            self.add(self.batch.records())?;
+        }
+        segments.finish()?;
         let written = self.postings()?;
         self.entries()?;
         self.names(&written)
     }
 
-    fn events(&self) -> Result<(), Fault> {
+    /// Writes the changes of stored events; how many events are loose then.
+    fn revise(&mut self, segments: &mut Segments) -> Result<usize, Fault> {
         let mut events = self.writing.open_table(key::EVENTS)?;
         let mut history = self.writing.open_table(key::HISTORY)?;
         for (&id, new) in &self.overlay.events {
-            if let Some(event) = new {
+            let loose = match new {
                 // Borrowed by hand: an `EventRecord` would own a copy of the event.
-                let record = (self.number, event.as_ref());
-                let old = events.insert(id, codec::encode(&record)?.as_slice())?;
-                if let Some(old) = old {
-                    let old = snapshot::decode_event(id, old.value())?;
-                    self.end_event(&mut history, id, old)?;
+                Some(event) => {
+                    let record = codec::encode(&(self.number, event.as_ref()))?;
+                    events.insert(id, record.as_slice())?
                 }
-            } else if let Some(old) = events.remove(id)? {
-                let old = snapshot::decode_event(id, old.value())?;
-                self.end_event(&mut history, id, old)?;
+                None => events.remove(id)?,
+            };
+            let old = match loose {
+                Some(old) => Some(snapshot::decode_event(id, old.value())?),
+                None => match segments.take(id)? {
+                    Some(old) => Some(snapshot::decode_event(id, &old)?),
+                    None => None,
+                },
+            };
+            if let Some(record) = old {
+                let at = (id, record.recorded);
+                let ended = Ended { ended: self.number, record };
+                history.insert(at, codec::encode(&ended)?.as_slice())?;
             }
         }
-        let mut end = events.upper_bound_mut(Bound::<u64>::Unbounded)?;
-        for (id, record) in self.batch.records() {
-            end.insert_before(id, record)?;
-        }
-        Ok(end.close()?)
+        Ok(usize::try_from(events.len()?).unwrap_or(usize::MAX))
     }
 
-    fn end_event(
-        &self,
-        history: &mut Table<(u64, u64), Bytes>,
-        id: u64,
-        record: EventRecord,
-    ) -> Result<(), Fault> {
-        let at = (id, record.recorded);
-        let ended = Ended { ended: self.number, record };
-        history.insert(at, codec::encode(&ended)?.as_slice())?;
+    /// Adds loose events, with their keys.
+    fn add<'r>(&self, records: impl Iterator<Item = (u64, &'r [u8])>) -> Result<(), Fault> {
+        let mut events = self.writing.open_table(key::EVENTS)?;
+        let mut keys = self.writing.open_table(key::KEYS)?;
+        for (id, record) in records {
+            events.insert(id, record)?;
+            if let Some(natural) = snapshot::decode_event(id, record)?.event.key {
+                keys.insert(natural.as_str(), id)?;
+            }
+        }
         Ok(())
     }
 
-    /// Those of the overlay come first: the batch may have taken a key that an event gave up.
     fn keys(&self) -> Result<(), Fault> {
         let mut keys = self.writing.open_table(key::KEYS)?;
         for (natural, id) in &self.overlay.keys {
@@ -79,20 +98,6 @@ impl Commit<'_> {
                 Some(id) => keys.insert(natural.as_str(), *id)?,
                 None => keys.remove(natural.as_str())?,
             };
-        }
-        let new = self.batch.keys();
-        let last = keys.last()?.map(|(natural, _)| natural.value().to_owned());
-        let ascending = new.first().is_some_and(|(first, _)| last.as_deref() < Some(*first));
-        if ascending {
-            let mut end = keys.upper_bound_mut(Bound::<&str>::Unbounded)?;
-            for (natural, id) in new {
-                end.insert_before(natural, id)?;
-            }
-            end.close()?;
-        } else {
-            for (natural, id) in new {
-                keys.insert(natural, id)?;
-            }
         }
         Ok(())
     }

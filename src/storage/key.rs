@@ -29,6 +29,32 @@ pub(super) const NAMES: TableDefinition<Bytes, ()> = TableDefinition::new("names
 /// [`posting_prefix`] and shard → cardinality and bitmap.
 pub(super) const POSTINGS: TableDefinition<Bytes, Bytes> = TableDefinition::new("postings");
 
+/// Segment number → [`Segment`](super::segment::Segment).
+pub(super) const SEGMENTS: TableDefinition<u64, Bytes> = TableDefinition::new("segments");
+/// Segment number and [`column_key`] → cells or codes of a column.
+pub(super) const COLUMNS: TableDefinition<(u64, u32), Bytes> = TableDefinition::new("columns");
+/// Segment number and first row → packed records.
+pub(super) const BLOCKS: TableDefinition<(u64, u32), Bytes> = TableDefinition::new("blocks");
+/// Segment number → rows that are of no event, or no longer.
+pub(super) const GONE: TableDefinition<u64, Bytes> = TableDefinition::new("gone");
+/// Number of a text → text, as cells name it.
+pub(super) const TEXTS: TableDefinition<u32, &str> = TableDefinition::new("texts");
+/// Text → its number.
+pub(super) const TEXT_IDS: TableDefinition<&str, u32> = TableDefinition::new("text_ids");
+/// Shard and block → hashes of the natural keys of sealed events.
+pub(super) const KEY_RUNS: TableDefinition<(u32, u32), Bytes> = TableDefinition::new("key_runs");
+
+/// The key, within a segment, of the cells of its column at a place; the codes have the next one.
+pub(super) fn column_key(place: usize) -> u32 {
+    u32::try_from(place).unwrap_or(u32::MAX / 2) * 2
+}
+
+/// The key, within a segment, of what its packed records share.
+pub(super) const PACKING: u32 = u32::MAX;
+
+/// The block of a shard of [`KEY_RUNS`] that tells how many blocks there are.
+pub(super) const RUN_HEAD: u32 = u32::MAX;
+
 /// Counters of [`META`].
 pub(super) mod counter {
     /// The version of tables and records.
@@ -37,6 +63,10 @@ pub(super) mod counter {
     pub(in crate::storage) const COMMIT: &str = "commit";
     /// The next event id to give.
     pub(in crate::storage) const NEXT_ID: &str = "next_id";
+    /// The next segment number to give.
+    pub(in crate::storage) const NEXT_SEGMENT: &str = "next_segment";
+    /// The next number of a text to give.
+    pub(in crate::storage) const NEXT_TEXT: &str = "next_text";
     /// The number of the last import.
     pub(in crate::storage) const IMPORT: &str = "import";
 }
@@ -61,6 +91,11 @@ pub(super) fn posting_prefix(field: Posting, value: &str) -> Vec<u8> {
 /// The shard of a posting in which an id is. Sooner than ever shards run out, the last holds all that is beyond.
 pub(super) fn shard_of(id: u64) -> u32 {
     u32::try_from(id >> SHARD_BITS).unwrap_or(u32::MAX)
+}
+
+/// The first id of a shard.
+pub(super) fn first_of_shard(shard: u32) -> u64 {
+    u64::from(shard) << SHARD_BITS
 }
 
 /// The key of a shard of the posting with this prefix.

@@ -7,18 +7,16 @@ use super::view::View;
 use crate::error::{Error, Result};
 use crate::model::{Event, EventId};
 
-/// How many rows a commit best has: a whole number of blocks of 1,024, and enough that the postings which every batch
-/// writes anew cost little beside the rows.
-#[allow(dead_code, unreachable_pub)] // for the importers, which are inside
-pub const BATCH: usize = 63 * 1024;
+/// So many new versions of stored events are held in memory at most.
+const MOST_UPDATED: usize = 32 * 1024;
 
 /// Many new rows that become visible to others all at once, or never: dropped, it leaves nothing behind.
 ///
 /// What a [`Transaction`] does for a hand, this does for an importer; the file is the same afterwards. A new row is
-/// encoded when it comes and kept as its record, its key and four bytes for each value that it is posted under: some
-/// 400 bytes in memory for one that is 130 long, beside the capacity that vectors grow ahead. A new version of a stored
-/// event is kept as a transaction keeps it, which takes ten times as much. Other than a transaction it has no view with
-/// its changes: [`Load::by_key`], [`Load::event`] and [`Load::entry`] alone see them.
+/// encoded when it comes, and packed with those of its segment by another thread: it takes some 150 bytes in memory when
+/// it is 130 long. A new version of a stored event is kept as a transaction keeps it, which takes ten times as much.
+/// Other than a transaction it has no view with its changes: [`Load::by_key`], [`Load::event`] and [`Load::entry`] alone
+/// see them.
 pub struct Load {
     base: View,
     /// The turn to write; new versions of stored events; entries.
@@ -32,7 +30,7 @@ pub struct Load {
 
 impl Load {
     pub(super) fn new(changes: Transaction) -> Load {
-        let batch = Batch::new(changes.next_id);
+        let batch = Batch::new(changes.next_id, changes.view.inner.sealing);
         Load { base: changes.view(), changes, batch, updated: 0, free: None }
     }
 
@@ -51,9 +49,14 @@ impl Load {
         self.len() == 0
     }
 
+    /// Has it so many rows that it is best committed now?
+    pub fn is_full(&self) -> bool {
+        self.batch.is_full() || self.updated >= MOST_UPDATED
+    }
+
     /// The event of a natural key, stored or new.
     pub fn by_key(&mut self, natural: &str) -> Result<Option<EventId>> {
-        if let Some(id) = self.batch.by_key(natural) {
+        if let Some(id) = self.batch.by_key(natural)? {
             return Ok(Some(EventId(id)));
         }
         if self.free.as_deref() == Some(natural) {
@@ -69,7 +72,7 @@ impl Load {
     }
 
     /// An event as it stands, stored or new.
-    pub fn event(&self, id: EventId) -> Result<Event> {
+    pub fn event(&mut self, id: EventId) -> Result<Event> {
         match self.batch.event(id.0)? {
             Some(event) => Ok(event),
             None => self.changes.view.event(id)?.ok_or_else(|| missing(id)),
@@ -85,7 +88,7 @@ impl Load {
             return Err(key_taken(natural, taken));
         }
         let number = self.number();
-        self.batch.push(event, number).map(EventId)
+        self.batch.push(&event, number).map(EventId)
     }
 
     /// Replaces an event by another version. The old version of a stored event becomes history; one of this load was
@@ -103,7 +106,7 @@ impl Load {
         self.free = None;
         let number = self.number();
         if self.batch.ids().contains(&id.0) {
-            self.batch.replace(id.0, event, number)?;
+            self.batch.replace(id.0, &event, number)?;
         } else if self.changes.update(id, event)? {
             self.updated += 1;
         } else {
@@ -146,10 +149,10 @@ impl Load {
     ///
     /// After an error it is not known whether the rows reached the file, and the database must be opened again.
     pub fn commit(self) -> Result<u64> {
-        let Load { base, changes, batch, .. } = self;
+        let Load { base, changes, mut batch, .. } = self;
         // The commit can use the pages of the last snapshot again once nobody reads them.
         drop(base);
-        changes.commit_with(&batch)
+        changes.commit_with(&mut batch)
     }
 }
 
@@ -162,7 +165,7 @@ mod tests {
     use std::collections::BTreeMap;
     use std::ops::Bound;
 
-    use super::super::{Posting, Store};
+    use super::super::{Posting, Store, StoreOptions};
     use super::*;
     use crate::model::{Participant, Role};
 
@@ -192,7 +195,7 @@ mod tests {
 
     #[test]
     fn postings_of_many_shards_are_read_as_one() {
-        let store = Store::in_memory().unwrap();
+        let store = Store::in_memory(&StoreOptions::default()).unwrap();
         for batch in 0..6 {
             let mut load = store.load().unwrap();
             (batch * 50..batch * 50 + 50).for_each(|n| {

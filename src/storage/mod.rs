@@ -99,6 +99,8 @@ mod opening;
 mod overlay;
 mod pages;
 mod postings;
+mod sealed;
+mod sealing;
 pub mod segment;
 mod snapshot;
 mod store;
@@ -108,8 +110,9 @@ mod view;
 
 pub use entry::{Entry, EntryKind, SavedView};
 #[allow(unused_imports, unreachable_pub)] // for the importers, which are inside
-pub use load::{BATCH, Load};
+pub use load::Load;
 pub use opening::{Access, StoreOptions};
+pub use sealing::Sealing;
 pub use postings::{Ids, Posting, UNDATED, WIDE, year_value};
 pub use snapshot::CommitInfo;
 pub use store::Store;

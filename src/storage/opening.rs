@@ -10,6 +10,7 @@ use redb::backends::FileBackend;
 use redb::{Builder, ConcurrencyMode, DatabaseError};
 
 use super::guard::Health;
+use super::sealing::Sealing;
 use super::pages::{LAYOUT, Opening, Pages, note_of};
 use super::store::{Handle, Store};
 use crate::error::{Error, Result};
@@ -34,11 +35,13 @@ pub struct StoreOptions {
     pub access: Access,
     /// How much memory the cache of pages may take.
     pub cache_bytes: usize,
+    /// When rows are sealed, and into how large segments.
+    pub sealing: Sealing,
 }
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        StoreOptions { access: Access::ReadWrite { create: true }, cache_bytes: 64 << 20 }
+        StoreOptions { access: Access::ReadWrite { create: true }, cache_bytes: 64 << 20, sealing: Sealing::default() }
     }
 }
 
@@ -152,7 +155,13 @@ fn write_to(file: File, path: &Path, options: &StoreOptions) -> Result<Store> {
     })?;
     match opened {
         Some(database) => {
-            Store::started(Handle::Writer(database), health, Some(path.to_owned()), false)
+            Store::started(
+                Handle::Writer(database),
+                health,
+                Some(path.to_owned()),
+                false,
+                options.sealing,
+            )
         }
         None => Err(locked(path)),
     }
@@ -206,7 +215,13 @@ fn open_to_read(path: &Path, options: &StoreOptions) -> Result<Store> {
                 Err(error) => Err(error.into()),
             })?;
         if let Some(database) = opened {
-            return Store::started(Handle::Reader(database), health, Some(path.to_owned()), true);
+            return Store::started(
+                Handle::Reader(database),
+                health,
+                Some(path.to_owned()),
+                true,
+                options.sealing,
+            );
         }
         match open_to_write(path, options) {
             Ok(repaired) => repaired.close()?,

@@ -51,6 +51,11 @@ impl Posting {
         Posting::Attribute,
     ];
 
+    /// Its place in [`Posting::ALL`].
+    pub(super) fn place(self) -> usize {
+        usize::from(self.tag()) - 1
+    }
+
     /// The byte that stands for it in keys. It never changes; 0 is all events.
     pub(super) fn tag(self) -> u8 {
         match self {

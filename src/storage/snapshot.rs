@@ -1,8 +1,9 @@
 //! The snapshot: what one commit left in the file, with its tables open.
 
 use std::ops::Bound;
+use std::sync::Arc;
 
-use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata};
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
 use roaring::RoaringTreemap;
 use serde::{Deserialize, Serialize};
 
@@ -11,6 +12,8 @@ use super::entry::{Entry, EntryKind};
 use super::guard::Fault;
 use super::key::{self, counter};
 use super::postings::{self, Posting};
+use super::sealed::{self, Blocks, Directory};
+use super::segment::{Column, ColumnId, Segment, TextId, key_run};
 use crate::error::{Error, Result};
 use crate::model::Event;
 
@@ -64,6 +67,12 @@ pub(super) struct Snapshot {
     pub(super) names: Table<Bytes, ()>,
     pub(super) postings: Table<Bytes, Bytes>,
     pub(super) commits: Table<u64, Bytes>,
+    pub(super) directory: Directory,
+    pub(super) columns: Table<(u64, u32), Bytes>,
+    pub(super) blocks: Table<(u64, u32), Bytes>,
+    pub(super) texts: Table<u32, &'static str>,
+    pub(super) text_ids: Table<&'static str, u32>,
+    pub(super) key_runs: Table<(u32, u32), Bytes>,
 }
 
 /// The counters of a snapshot, which tell whether another is needed.
@@ -93,8 +102,19 @@ impl Counters {
 }
 
 impl Snapshot {
-    pub(super) fn new(reading: &ReadTransaction, counters: &Counters) -> Result<Snapshot, Fault> {
+    /// The tables of a commit. Segments that are known need not be read again.
+    pub(super) fn new(
+        reading: &ReadTransaction,
+        counters: &Counters,
+        known: &[Arc<Segment>],
+    ) -> Result<Snapshot, Fault> {
         Ok(Snapshot {
+            directory: Directory::read(reading, known)?,
+            columns: reading.open_table(key::COLUMNS)?,
+            blocks: reading.open_table(key::BLOCKS)?,
+            texts: reading.open_table(key::TEXTS)?,
+            text_ids: reading.open_table(key::TEXT_IDS)?,
+            key_runs: reading.open_table(key::KEY_RUNS)?,
             commit: counters.commit,
             next_id: counters.next_id,
             import: counters.import,
@@ -110,28 +130,116 @@ impl Snapshot {
     }
 
     pub(super) fn event_count(&self) -> Result<u64, Fault> {
-        Ok(self.events.len()?)
+        self.cardinality_of(key::ALL)
+    }
+
+    /// The packed records of segments.
+    pub(super) fn packed(&self) -> Blocks<'_, Table<(u64, u32), Bytes>, Table<(u64, u32), Bytes>> {
+        Blocks { blocks: &self.blocks, columns: &self.columns }
     }
 
     pub(super) fn event(&self, id: u64) -> Result<Option<EventRecord>, Fault> {
+        if let Some((segment, row)) = self.directory.locate(id) {
+            return self.packed().event(segment, row).map(Some);
+        }
         match self.events.get(id)? {
             None => Ok(None),
             Some(bytes) => Ok(Some(decode_event(id, bytes.value())?)),
         }
     }
 
-    /// The events of a range of ids.
-    pub(super) fn events_within(&self, first: u64, last: u64) -> Result<Vec<(u64, Event)>, Fault> {
-        let mut events = Vec::new();
-        for row in self.events.range(first..=last)? {
-            let (id, bytes) = row?;
-            events.push((id.value(), decode_event(id.value(), bytes.value())?.event));
+    /// The events of ascending ids, in their order, none where there is no such event; and how many bytes were read.
+    pub(super) fn events_of(&self, ids: &[u64]) -> Result<(Vec<Option<Event>>, usize), Fault> {
+        let mut found = Vec::with_capacity(ids.len());
+        let mut read = 0;
+        let mut left = ids;
+        while let Some(&id) = left.first() {
+            let taken = if let Some((segment, _)) = self.directory.locate(id) {
+                let gone = self.directory.gone.get(&segment.number);
+                let row = |id: &u64| {
+                    segment.row_of(*id).filter(|row| gone.is_none_or(|gone| !gone.contains(*row)))
+                };
+                let rows: Vec<u32> = left.iter().map_while(row).collect();
+                self.packed().each_of(segment, &rows, |_, record, bytes| {
+                    found.push(Some(record.event));
+                    read += bytes;
+                    Ok(())
+                })?;
+                rows.len()
+            } else {
+                let loose = left.iter().take_while(|id| self.directory.locate(**id).is_none());
+                let loose = left.get(..loose.count()).unwrap_or_default();
+                self.loose_events(loose, &mut found, &mut read)?;
+                loose.len()
+            };
+            left = left.get(taken..).unwrap_or_default();
         }
-        Ok(events)
+        Ok((found, read))
+    }
+
+    fn loose_events(
+        &self,
+        ids: &[u64],
+        found: &mut Vec<Option<Event>>,
+        read: &mut usize,
+    ) -> Result<(), Fault> {
+        let (Some(&first), Some(&last)) = (ids.first(), ids.last()) else { return Ok(()) };
+        let mut take = |id: u64, bytes: &[u8]| -> Result<Event, Fault> {
+            *read += bytes.len();
+            Ok(decode_event(id, bytes)?.event)
+        };
+        // Neighbours are read in one walk along the leaves, strangers one by one.
+        if last - first >= 2 * ids.len() as u64 {
+            for &id in ids {
+                let bytes = self.events.get(id)?;
+                found.push(bytes.map(|bytes| take(id, bytes.value())).transpose()?);
+            }
+            return Ok(());
+        }
+        let mut rows = self.events.range(first..=last)?;
+        let mut row = rows.next().transpose()?;
+        for &id in ids {
+            while row.as_ref().is_some_and(|(at, _)| at.value() < id) {
+                row = rows.next().transpose()?;
+            }
+            let here = row.as_ref().filter(|(at, _)| at.value() == id);
+            found.push(here.map(|(_, bytes)| take(id, bytes.value())).transpose()?);
+        }
+        Ok(())
+    }
+
+    /// The ids of the events that are in no segment.
+    pub(super) fn loose(&self) -> Result<RoaringTreemap, Fault> {
+        let mut ids = RoaringTreemap::new();
+        for row in self.events.iter()? {
+            ids.insert(row?.0.value());
+        }
+        Ok(ids)
+    }
+
+    pub(super) fn column(&self, segment: &Segment, column: &ColumnId) -> Result<Column, Fault> {
+        sealed::column(&self.columns, segment, column)
+    }
+
+    pub(super) fn text(&self, id: TextId) -> Result<Arc<str>, Fault> {
+        sealed::text(&self.texts, id)
+    }
+
+    pub(super) fn text_id(&self, text: &str) -> Result<Option<TextId>, Fault> {
+        Ok(self.text_ids.get(text)?.map(|id| TextId(id.value())))
     }
 
     pub(super) fn event_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
-        Ok(self.keys.get(natural)?.map(|id| id.value()))
+        if let Some(id) = self.keys.get(natural)? {
+            return Ok(Some(id.value()));
+        }
+        for id in sealed::key_candidates(&self.key_runs, key_run::hash(natural))? {
+            let Some(record) = self.event(id)? else { continue };
+            if record.event.key.as_deref() == Some(natural) {
+                return Ok(Some(id));
+            }
+        }
+        Ok(None)
     }
 
     pub(super) fn history(&self, id: u64) -> Result<Vec<Ended<EventRecord>>, Fault> {
@@ -170,10 +278,13 @@ impl Snapshot {
     }
 
     pub(super) fn cardinality(&self, field: Posting, value: &str) -> Result<u64, Fault> {
-        let prefix = key::posting_prefix(field, value);
-        let end = key::prefix_end(&prefix);
+        self.cardinality_of(&key::posting_prefix(field, value))
+    }
+
+    fn cardinality_of(&self, prefix: &[u8]) -> Result<u64, Fault> {
+        let end = key::prefix_end(prefix);
         let mut count = 0;
-        for row in self.postings.range::<&[u8]>(prefix.as_slice()..end.as_slice())? {
+        for row in self.postings.range::<&[u8]>(prefix..end.as_slice())? {
             count += postings::cardinality(row?.1.value())?;
         }
         Ok(count)

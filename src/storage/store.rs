@@ -17,6 +17,8 @@ use super::key::{self, counter};
 use super::load::Load;
 use super::opening::{self, StoreOptions};
 use super::overlay::Overlay;
+use super::sealing::Sealing;
+use super::segment::Segment;
 use super::snapshot::{Counters, Snapshot};
 use super::transaction::Transaction;
 use super::view::View;
@@ -56,6 +58,9 @@ pub(super) struct Inner {
     turn_over: Condvar,
     /// The tables of the last commit, while nobody has written another.
     latest: Mutex<Option<Arc<Snapshot>>>,
+    /// The segments that were seen last: most are the same in the next commit.
+    segments: Mutex<Arc<[Arc<Segment>]>>,
+    pub(super) sealing: Sealing,
 }
 
 /// The right to write, held by one transaction at a time.
@@ -82,14 +87,14 @@ impl Store {
     }
 
     /// A database in memory, gone with its last user.
-    pub fn in_memory() -> Result<Store> {
+    pub fn in_memory(options: &StoreOptions) -> Result<Store> {
         let health = Arc::new(Health::default());
         let handle = health.guard(|| {
             let mut builder = Builder::new();
-            builder.set_cache_size(StoreOptions::default().cache_bytes);
+            builder.set_cache_size(options.cache_bytes);
             Ok(Handle::Writer(builder.create_with_backend(InMemoryBackend::new())?))
         })?;
-        Store::started(handle, health, None, false)
+        Store::started(handle, health, None, false, options.sealing)
     }
 
     /// A database on a device of bytes that is neither file nor memory, with its checksums looked at or not.
@@ -114,7 +119,7 @@ impl Store {
                 Handle::Writer(builder.create_with_backend(pages)?)
             })
         })?;
-        Store::started(handle, health, Some(path.to_owned()), read_only)
+        Store::started(handle, health, Some(path.to_owned()), read_only, Sealing::default())
     }
 
     /// Makes the tables where there are none, and checks that they are of a format which this program knows.
@@ -123,6 +128,7 @@ impl Store {
         health: Arc<Health>,
         path: Option<PathBuf>,
         read_only: bool,
+        sealing: Sealing,
     ) -> Result<Store> {
         let store = Store {
             inner: Arc::new(Inner {
@@ -134,6 +140,8 @@ impl Store {
                 turn: Mutex::new(false),
                 turn_over: Condvar::new(),
                 latest: Mutex::new(None),
+                segments: Mutex::default(),
+                sealing,
             }),
         };
         let new = store.inner.with_reading(|reading| match reading.open_table(key::META) {
@@ -154,11 +162,20 @@ impl Store {
                 writing.open_table(key::ENTRY_HISTORY)?;
                 writing.open_table(key::NAMES)?;
                 writing.open_table(key::POSTINGS)?;
+                writing.open_table(key::SEGMENTS)?;
+                writing.open_table(key::COLUMNS)?;
+                writing.open_table(key::BLOCKS)?;
+                writing.open_table(key::GONE)?;
+                writing.open_table(key::TEXTS)?;
+                writing.open_table(key::TEXT_IDS)?;
+                writing.open_table(key::KEY_RUNS)?;
                 let mut meta = writing.open_table(key::META)?;
                 meta.insert(counter::FORMAT, FORMAT_VERSION)?;
                 meta.insert(counter::COMMIT, 0)?;
                 meta.insert(counter::NEXT_ID, 1)?;
                 meta.insert(counter::IMPORT, 0)?;
+                meta.insert(counter::NEXT_SEGMENT, 1)?;
+                meta.insert(counter::NEXT_TEXT, 1)?;
                 Ok(())
             })?;
         }
@@ -277,9 +294,11 @@ impl Inner {
             if known == Some(counters.commit) {
                 return Ok(None);
             }
-            Ok(Some(Arc::new(Snapshot::new(reading, &counters)?)))
+            let known = lock(&self.segments).clone();
+            Ok(Some(Arc::new(Snapshot::new(reading, &counters, &known)?)))
         })?;
         if let Some(newer) = newer {
+            lock(&self.segments).clone_from(&newer.directory.segments);
             *latest = Some(newer);
         }
         latest.clone().ok_or_else(|| Error::Storage("no snapshot".to_owned()))

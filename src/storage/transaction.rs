@@ -150,12 +150,12 @@ impl Transaction {
     ///
     /// After an error it is not known whether the changes reached the file, and the database must be opened again.
     pub fn commit(self) -> Result<u64> {
-        let none = Batch::new(self.next_id);
-        self.commit_with(&none)
+        let mut none = Batch::new(self.next_id, self.view.inner.sealing);
+        self.commit_with(&mut none)
     }
 
     /// Writes the rows of a batch along with everything else. Their ids are the next that are to be given.
-    pub(super) fn commit_with(self, batch: &Batch) -> Result<u64> {
+    pub(super) fn commit_with(self, batch: &mut Batch) -> Result<u64> {
         let Transaction { view, next_id, reason, import, _turn: turn } = self;
         if view.overlay.is_empty() && batch.is_empty() {
             return Ok(view.commit());
@@ -169,11 +169,12 @@ impl Transaction {
         let number = info.number;
         let imports = view.base.import.max(import.unwrap_or_default());
         let View { inner, base, overlay } = view;
+        let (sealing, directory) = (inner.sealing, base.directory.clone());
         // The pages of the last snapshot can be used again once nobody reads them.
         drop(base);
         inner.forget_snapshot();
         let written = inner.write(|writing| {
-            Commit { writing, overlay: &overlay, batch, number }.write()?;
+            Commit { writing, overlay: &overlay, batch, number, sealing, directory }.write()?;
             writing.open_table(key::COMMITS)?.insert(number, codec::encode(&info)?.as_slice())?;
             let mut meta = writing.open_table(key::META)?;
             meta.insert(counter::COMMIT, number)?;

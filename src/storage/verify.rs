@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use redb::ReadableTable;
 use roaring::RoaringTreemap;
+use rustc_hash::FxHashMap;
 
 use super::codec;
 use super::entry::{Entry, EntryKind};
@@ -11,7 +12,8 @@ use super::guard::Fault;
 use super::key;
 use super::names;
 use super::postings::{self, Posting, terms};
-use super::snapshot::{Ended, EntryRecord, Snapshot, decode_entry, decode_event};
+use super::segment::{Records, TextId, build};
+use super::snapshot::{Ended, EntryRecord, EventRecord, Snapshot, decode_entry, decode_event};
 use super::view::View;
 use crate::error::Result;
 
@@ -30,6 +32,7 @@ pub(super) fn disagreements(view: &View) -> Result<Vec<String>> {
         let mut found = Vec::new();
         let mut expected = Expected::default();
         events(base, &mut expected, &mut found)?;
+        segments(base, &mut found)?;
         entries(base, &mut expected, &mut found)?;
         history(base, &mut found)?;
         commits(base, &mut found)?;
@@ -42,25 +45,108 @@ fn events(base: &Snapshot, expected: &mut Expected, found: &mut Vec<String>) -> 
     for row in base.events.iter()? {
         let (id, bytes) = row?;
         let id = id.value();
-        let record = decode_event(id, bytes.value())?;
-        if id >= base.next_id {
-            found.push(format!("event {id} is not below the next id {}", base.next_id));
+        if base.directory.locate(id).is_some() {
+            found.push(format!("event {id} is both loose and in a segment"));
         }
-        if record.recorded == 0 || record.recorded > base.commit {
-            found.push(format!("event {id} was recorded by commit {}", record.recorded));
-        }
-        let shard = key::shard_of(id);
-        expected.postings.entry(key::shard_key(key::ALL, shard)).or_default().insert(id);
-        for (field, value) in terms(&record.event) {
+        event(base, id, decode_event(id, bytes.value())?, expected, found);
+    }
+    for segment in base.directory.segments.iter() {
+        let gone = base.directory.gone.get(&segment.number);
+        let live = (0..segment.rows()).filter(|row| gone.is_none_or(|gone| !gone.contains(*row)));
+        let live: Vec<u32> = live.collect();
+        base.packed().each_of(segment, &live, |row, record, _| {
+            event(base, segment.first() + u64::from(row), record, expected, found);
+            Ok(())
+        })?;
+    }
+    Ok(())
+}
+
+fn event(
+    base: &Snapshot,
+    id: u64,
+    record: EventRecord,
+    expected: &mut Expected,
+    found: &mut Vec<String>,
+) {
+    if id >= base.next_id {
+        found.push(format!("event {id} is not below the next id {}", base.next_id));
+    }
+    if record.recorded == 0 || record.recorded > base.commit {
+        found.push(format!("event {id} was recorded by commit {}", record.recorded));
+    }
+    let shard = key::shard_of(id);
+    expected.postings.entry(key::shard_key(key::ALL, shard)).or_default().insert(id);
+    for (field, value) in terms(&record.event) {
+        let at = key::shard_key(&key::posting_prefix(field, &value), shard);
+        let ids = expected.postings.entry(at).or_default();
+        if ids.is_empty() {
             expected.names.extend(names::keys_of_written(field, &value));
-            let at = key::shard_key(&key::posting_prefix(field, &value), shard);
-            expected.postings.entry(at).or_default().insert(id);
         }
-        if let Some(natural) = record.event.key
-            && let Some(other) = expected.keys.insert(natural.clone(), id)
-        {
-            found.push(format!("events {other} and {id} both have the key `{natural}`"));
+        ids.insert(id);
+    }
+    if let Some(natural) = record.event.key
+        && let Some(other) = expected.keys.insert(natural.clone(), id)
+    {
+        found.push(format!("events {other} and {id} both have the key `{natural}`"));
+    }
+}
+
+/// The columns of each segment are those that its records make, and texts have one number each.
+fn segments(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
+    let mut end = 0;
+    for segment in base.directory.segments.iter() {
+        let from = segment.first();
+        if from < end {
+            found.push(format!("two segments have event {from}"));
         }
+        end = segment.end();
+        let rows: Vec<u32> = (0..segment.rows()).collect();
+        let mut records = Records::new(from);
+        base.packed().each_record(segment, &rows, |row, record, _| {
+            Ok(records.push(from + u64::from(row), record)?)
+        })?;
+        let sealed = build(&records)?;
+        let columns: Vec<_> = sealed.columns.iter().map(|c| (c.id.clone(), c.unknown)).collect();
+        if (sealed.days, &columns) != (segment.head.days, &segment.head.columns) {
+            found.push(format!("the segment of event {from} says of itself what its records do not"));
+            continue;
+        }
+        for (place, column) in sealed.columns.iter().enumerate().filter(|(_, c)| !c.unknown) {
+            let mut numbers = FxHashMap::default();
+            for text in column.texts() {
+                if let Some(id) = base.text_id(text)? {
+                    numbers.insert(text, id);
+                }
+            }
+            let at = (segment.number, key::column_key(place));
+            let cells = base.columns.get(at)?;
+            let codes = base.columns.get((at.0, at.1 + 1))?;
+            let stored = (
+                cells.as_ref().map(|cells| cells.value().to_vec()),
+                codes.as_ref().map(|codes| codes.value().to_vec()),
+            );
+            let made = column.encode(|text| numbers.get(text).copied()).ok();
+            if made.is_none_or(|(cells, codes)| (Some(cells), codes) != stored) {
+                let column = &column.id;
+                found.push(format!("the column {column:?} of event {from} is not what its records say"));
+            }
+        }
+    }
+    let (mut texts, mut ids) = (0_u64, 0_u64);
+    for row in base.texts.iter()? {
+        let (id, text) = row?;
+        texts += 1;
+        if base.text_id(text.value())? != Some(TextId(id.value())) {
+            found.push(format!("the text {} has another number", id.value()));
+        }
+    }
+    for row in base.text_ids.iter()? {
+        row?;
+        ids += 1;
+    }
+    if texts != ids {
+        found.push(format!("{texts} texts have {ids} numbers"));
     }
     Ok(())
 }
@@ -170,11 +256,9 @@ fn compare(base: &Snapshot, expected: &Expected, found: &mut Vec<String>) -> Res
     }
     found.extend(left.iter().map(|at| format!("the name {} is missing", shown(at))));
 
-    let mut left: BTreeMap<&str, u64> =
-        expected.keys.iter().map(|(natural, id)| (natural.as_str(), *id)).collect();
     for row in base.keys.iter()? {
         let (natural, id) = row?;
-        if left.remove(natural.value()) != Some(id.value()) {
+        if expected.keys.get(natural.value()) != Some(&id.value()) {
             found.push(format!(
                 "the key `{}` leads to event {}, which does not have it",
                 natural.value(),
@@ -182,9 +266,11 @@ fn compare(base: &Snapshot, expected: &Expected, found: &mut Vec<String>) -> Res
             ));
         }
     }
-    found.extend(
-        left.iter().map(|(natural, id)| format!("the key `{natural}` of event {id} is missing")),
-    );
+    for (natural, id) in &expected.keys {
+        if base.event_by_key(natural)? != Some(*id) {
+            found.push(format!("the key `{natural}` of event {id} is missing"));
+        }
+    }
     Ok(())
 }
 

@@ -12,7 +12,9 @@ use super::guard::Fault;
 use super::key::{self, NameIndex};
 use super::overlay::Overlay;
 use super::postings::{Ids, Posting};
-use super::segment::{Cell, Column, ColumnId, Segment, TextId};
+use super::segment::{
+    Cell, Column, ColumnId, Plain, Segment, TextId, participant_of, restore,
+};
 use super::snapshot::{CommitInfo, Snapshot};
 use super::store::Inner;
 use crate::error::{Error, Result};
@@ -120,45 +122,79 @@ impl View {
     }
 
     /// The sealed segments, by ascending first id; their ranges do not overlap.
-    pub fn segments(&self) -> Result<Arc<[Arc<Segment>]>> {
-        todo!()
+    pub fn segments(&self) -> Arc<[Arc<Segment>]> {
+        Arc::clone(&self.base.directory.segments)
     }
 
     /// A column of a segment; all missing where no event of it has anything there.
-    pub fn column(&self, _segment: &Segment, _column: &ColumnId) -> Result<Column> {
-        todo!()
+    pub fn column(&self, segment: &Segment, column: &ColumnId) -> Result<Column> {
+        let column = self.read(|| self.base.column(segment, column))?;
+        Ok(column)
     }
 
     /// The rows of a segment that it does not tell (any more): never there, deleted, or revised since; none when all are
     /// valid. Those of revised events are among [`View::loose`].
-    pub fn gone(&self, _segment: &Segment) -> Result<Option<RoaringBitmap>> {
-        todo!()
+    pub fn gone(&self, segment: &Segment) -> Option<RoaringBitmap> {
+        let stored = self.base.directory.gone.get(&segment.number);
+        let changed = self.overlay.events.range(segment.first()..segment.end());
+        let mut changed = changed.filter_map(|(id, _)| segment.row_of(*id)).peekable();
+        if changed.peek().is_none() {
+            return stored.cloned();
+        }
+        let mut gone = stored.cloned().unwrap_or_default();
+        gone.extend(changed);
+        Some(gone)
     }
 
     /// The ids of the events that no segment tells: the newest, the revised, those of the transaction.
     pub fn loose(&self) -> Result<Ids> {
-        todo!()
+        let mut ids = self.read(|| self.base.loose())?;
+        for (id, event) in &self.overlay.events {
+            if event.is_some() {
+                ids.insert(*id);
+            } else {
+                ids.remove(*id);
+            }
+        }
+        Ok(Ids(ids))
     }
 
     /// A text by its number.
-    pub fn text(&self, _id: TextId) -> Result<Arc<str>> {
-        todo!()
+    pub fn text(&self, id: TextId) -> Result<Arc<str>> {
+        self.read(|| self.base.text(id))
     }
 
     /// The number of a text; none when no segment has it.
-    pub fn text_id(&self, _text: &str) -> Result<Option<TextId>> {
-        todo!()
+    pub fn text_id(&self, text: &str) -> Result<Option<TextId>> {
+        self.read(|| self.base.text_id(text))
     }
 
     /// Puts what a cell says into an event which says nothing there, so that the event says what those of the column's
     /// rows do.
-    pub fn restore(&self, _column: &ColumnId, _cell: Cell, _event: &mut Event) -> Result<()> {
-        todo!()
+    pub fn restore(&self, column: &ColumnId, cell: Cell, event: &mut Event) -> Result<()> {
+        let text;
+        let plain = match cell {
+            Cell::Missing => return Ok(()),
+            Cell::Bool(b) => Plain::Bool(b),
+            Cell::Int(i) => Plain::Int(i),
+            Cell::Float(f) => Plain::Float(f),
+            Cell::Day(day) => Plain::Day(day),
+            Cell::Text(id) => {
+                text = self.text(id)?;
+                Plain::Text((&*text).into())
+            }
+        };
+        if restore(column, plain, event) {
+            return Ok(());
+        }
+        Err(Error::Corrupt(format!("the column {column:?} has a cell that no event can say")))
     }
 
     /// The participant that a text of a participant's column stands for.
-    pub fn participant(&self, _id: TextId) -> Result<Participant> {
-        todo!()
+    pub fn participant(&self, id: TextId) -> Result<Participant> {
+        let text = self.text(id)?;
+        participant_of(&text)
+            .ok_or_else(|| Error::Corrupt(format!("the text {} is no participant", id.0)))
     }
 
     /// The events of a set, by ascending id.
@@ -270,22 +306,18 @@ impl View {
     }
 
     fn fetch(&self, ids: &[u64], out: &mut VecDeque<Result<(EventId, Event)>>) -> Result<()> {
-        let (Some(&first), Some(&last)) = (ids.first(), ids.last()) else { return Ok(()) };
-        // Neighbours are read in one walk along the leaves, strangers one by one.
-        let dense = last - first < 2 * ids.len() as u64;
-        let mut run: BTreeMap<u64, Event> = BTreeMap::new();
-        if dense {
-            run = self.read(|| self.base.events_within(first, last))?.into_iter().collect();
-        }
-        for &id in ids {
-            let event = match self.overlay.events.get(&id) {
+        let changed = |id: &u64| self.overlay.events.get(id);
+        let stored: Vec<u64> = ids.iter().copied().filter(|id| changed(id).is_none()).collect();
+        let (events, _) = self.read(|| self.base.events_of(&stored))?;
+        let mut events = events.into_iter();
+        for id in ids {
+            let event = match changed(id) {
                 Some(event) => event.as_deref().cloned(),
-                None if dense => run.remove(&id),
-                None => self.read(|| Ok(self.base.event(id)?.map(|record| record.event)))?,
+                None => events.next().flatten(),
             };
             out.push_back(match event {
-                Some(event) => Ok((EventId(id), event)),
-                None => Err(self.dangling(id)),
+                Some(event) => Ok((EventId(*id), event)),
+                None => Err(self.dangling(*id)),
             });
         }
         Ok(())

@@ -1,7 +1,7 @@
 use super::*;
 use crate::catalog::Catalog;
 use crate::model::{Actor, Affiliation, Countries, Document, Place, Standing};
-use crate::storage::Store;
+use crate::storage::{Store, StoreOptions};
 
 fn actor(name: &str, country: Option<&str>, sectors: &[&str]) -> Hint {
     Hint::Actor {
@@ -61,7 +61,7 @@ fn meant(store: &Store, name: &str) -> Option<String> {
 
 #[test]
 fn codes_become_actors_under_their_state() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     write(
         &store,
         &[code("PAKGOVMIL"), code("COP"), code("IGOUNODEVWBK"), code("RUS"), code("ukr")],
@@ -82,7 +82,7 @@ fn codes_become_actors_under_their_state() {
 
 #[test]
 fn what_came_before_changes_nothing() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let hints = [
         code("PAKGOVMIL"),
         code("AFRGOV"),
@@ -120,7 +120,7 @@ fn what_came_before_changes_nothing() {
 
 #[test]
 fn names_tell_their_country() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     write(
         &store,
         &[
@@ -144,7 +144,7 @@ fn names_tell_their_country() {
 
 #[test]
 fn what_a_person_has_entered_stays() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let alias = |name: &str| Alias { name: name.to_owned(), from: None, to: None };
     let pakistan = Actor {
         name: "Pakistan".to_owned(),
@@ -201,7 +201,7 @@ fn what_a_person_has_entered_stays() {
 
 #[test]
 fn places_lie_within_countries() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let place = |path: &[(&str, &'static str)]| Hint::Place {
         path: path.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect(),
         codes: Vec::new(),
@@ -270,7 +270,7 @@ fn the_actors_of_icews_and_the_codes_of_gdelt_are_placed() {
         let cells: Vec<&str> = line.split('\t').collect();
         hints.extend([cells[5], cells[15]].map(code));
     }
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let (written, notes) = write(&store, &hints);
     println!("{written} entries of {} hints; {notes:?}", hints.len());
     assert_eq!(write(&store, &hints).0, 0);

@@ -94,6 +94,16 @@ impl TryFrom<Stored<'_>> for Date {
     }
 }
 
+impl Date {
+    /// The day, of a date that is [`Date::day`] of a year of four digits and says no more than that.
+    pub(crate) fn as_plain_day(&self) -> Option<Day> {
+        match Stored::from(self) {
+            Stored::Day(day) => Some(day),
+            _ => None,
+        }
+    }
+}
+
 /// Are they the same in every field? Equality leaves some out.
 fn is_same(a: &Date, b: &Date) -> bool {
     a == b

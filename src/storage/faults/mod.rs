@@ -127,7 +127,7 @@ fn everything(view: &View) -> Result<Vec<String>> {
 
 /// All answers after so many commits of the script.
 fn expected(commits: u64) -> Vec<String> {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     (0..commits).for_each(|n| assert_eq!(commit(&store, n).unwrap(), n + 1));
     everything(&store.view().unwrap()).unwrap()
 }

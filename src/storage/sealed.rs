@@ -1,0 +1,230 @@
+//! Reading what is sealed: segments, their rows and columns, the numbers of texts, packed keys.
+
+use std::sync::Arc;
+
+use redb::{AccessGuard, ReadTransaction, ReadableTable};
+use roaring::RoaringBitmap;
+use rustc_hash::FxHashMap;
+
+use super::codec;
+use super::guard::Fault;
+use super::key;
+use super::segment::rows::Unpacker;
+use super::segment::{Column, ColumnId, Head, Segment, TextId, holding, key_run};
+use super::snapshot::{EventRecord, decode_event};
+use crate::error::{Error, Result};
+
+type Bytes = &'static [u8];
+
+/// The segments of a commit.
+#[derive(Clone, Default)]
+pub(super) struct Directory {
+    /// By ascending first id; their ranges do not overlap.
+    pub(super) segments: Arc<[Arc<Segment>]>,
+    /// The rows that are of no event or no longer valid, by segment number.
+    pub(super) gone: Arc<FxHashMap<u64, RoaringBitmap>>,
+}
+
+impl Directory {
+    /// The segments of the last commit; those that are known need not be read again.
+    pub(super) fn read(
+        reading: &ReadTransaction,
+        known: &[Arc<Segment>],
+    ) -> Result<Directory, Fault> {
+        let known: FxHashMap<u64, &Arc<Segment>> =
+            known.iter().map(|segment| (segment.number, segment)).collect();
+        let mut segments = Vec::new();
+        for row in reading.open_table(key::SEGMENTS)?.iter()? {
+            let (number, head) = row?;
+            let number = number.value();
+            segments.push(match known.get(&number) {
+                Some(segment) => Arc::clone(segment),
+                None => {
+                    let head = codec::decode(head.value(), || format!("segment {number}"))?;
+                    Arc::new(Segment { number, head, unpacker: std::sync::OnceLock::new() })
+                }
+            });
+        }
+        segments.sort_by_key(|segment| segment.first());
+        let mut gone = FxHashMap::default();
+        for row in reading.open_table(key::GONE)?.iter()? {
+            let (number, rows) = row?;
+            gone.insert(number.value(), decode_gone(rows.value())?);
+        }
+        Ok(Directory { segments: segments.into(), gone: Arc::new(gone) })
+    }
+
+    /// The segment that tells of an event, with its row; none where no segment does, or no longer.
+    pub(super) fn locate(&self, id: u64) -> Option<(&Arc<Segment>, u32)> {
+        let segment = holding(&self.segments, id)?;
+        let row = segment.row_of(id)?;
+        let gone = self.gone.get(&segment.number).is_some_and(|gone| gone.contains(row));
+        (!gone).then_some((segment, row))
+    }
+
+    /// The id behind all segments.
+    pub(super) fn end(&self) -> u64 {
+        self.segments.last().map_or(0, |segment| segment.end())
+    }
+}
+
+/// Rows of a segment as stored.
+pub(super) fn decode_gone(bytes: &[u8]) -> Result<RoaringBitmap> {
+    RoaringBitmap::deserialize_from(bytes)
+        .map_err(|error| Error::Corrupt(format!("rows that are gone cannot be read: {error}")))
+}
+
+/// Rows of a segment to be stored.
+pub(super) fn encode_gone(rows: &RoaringBitmap) -> Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(rows.serialized_size());
+    rows.serialize_into(&mut bytes)
+        .map_err(|error| Error::io("write rows into memory", error))?;
+    Ok(bytes)
+}
+
+/// The packed records of segments, in a snapshot or in a commit.
+pub(super) struct Blocks<'a, B, C> {
+    pub(super) blocks: &'a B,
+    pub(super) columns: &'a C,
+}
+
+impl<B, C> Blocks<'_, B, C>
+where
+    B: ReadableTable<(u64, u32), Bytes>,
+    C: ReadableTable<(u64, u32), Bytes>,
+{
+    fn unpacker<'s>(&self, segment: &'s Segment) -> Result<&'s Unpacker, Fault> {
+        if let Some(unpacker) = segment.unpacker.get() {
+            return Ok(unpacker);
+        }
+        let table = self.columns.get((segment.number, key::PACKING))?;
+        let unpacker = Unpacker::new(table.as_ref().map(AccessGuard::value).unwrap_or_default())?;
+        Ok(segment.unpacker.get_or_init(|| unpacker))
+    }
+
+    /// The record of a row.
+    pub(super) fn event(&self, segment: &Segment, row: u32) -> Result<EventRecord, Fault> {
+        let mut found = None;
+        self.each_of(segment, &[row], |_, record, _| {
+            found = Some(record);
+            Ok(())
+        })?;
+        Ok(found.ok_or_else(|| missing(segment, row))?)
+    }
+
+    /// Hands out the records of ascending rows of a segment, with their packed length; each block is read once.
+    pub(super) fn each_of(
+        &self,
+        segment: &Segment,
+        rows: &[u32],
+        mut with: impl FnMut(u32, EventRecord, usize) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        self.each_record(segment, rows, |row, record, bytes| {
+            let id = segment.first() + u64::from(row);
+            with(row, decode_event(id, record)?, bytes)
+        })
+    }
+
+    /// Hands out the bytes of the records of ascending rows, and the bytes that were read for each.
+    pub(super) fn each_record(
+        &self,
+        segment: &Segment,
+        rows: &[u32],
+        mut with: impl FnMut(u32, &[u8], usize) -> Result<(), Fault>,
+    ) -> Result<(), Fault> {
+        let unpacker = self.unpacker(segment)?;
+        let mut rows = rows.iter().copied().peekable();
+        while let Some(&row) = rows.peek() {
+            let within = (segment.number, 0)..=(segment.number, row);
+            let Some(block) = self.blocks.range(within)?.next_back().transpose()? else {
+                return Err(missing(segment, row).into());
+            };
+            let first = block.0.value().1;
+            let packed = block.1.value();
+            let count = rows_in(packed);
+            if row - first >= count {
+                return Err(missing(segment, row).into());
+            }
+            let mut bytes = packed.len();
+            while let Some(row) = rows.next_if(|row| row - first < count) {
+                let record = unpacker.row(packed, (row - first) as usize)?;
+                with(row, &record, bytes)?;
+                bytes = 0;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// How many rows a block has.
+fn rows_in(block: &[u8]) -> u32 {
+    block.first_chunk().map_or(0, |rows| u32::from(u16::from_le_bytes(*rows)))
+}
+
+fn missing(segment: &Segment, row: u32) -> Error {
+    Error::Corrupt(format!("event {} has no record", segment.first() + u64::from(row)))
+}
+
+/// A column of a segment.
+pub(super) fn column(
+    columns: &redb::ReadOnlyTable<(u64, u32), Bytes>,
+    segment: &Segment,
+    column: &ColumnId,
+) -> Result<Column, Fault> {
+    let place = segment.head.columns.binary_search_by(|(id, _)| id.cmp(column));
+    let Ok(place) = place else { return Ok(Column::missing(segment.rows())?) };
+    if segment.head.columns.get(place).is_some_and(|(_, unknown)| *unknown) {
+        return Ok(Column::unknown(segment.rows())?);
+    }
+    let at = key::column_key(place);
+    let cells = columns.get((segment.number, at))?.ok_or_else(|| {
+        Error::Corrupt(format!("a column of the events from {} on is missing", segment.first()))
+    })?;
+    let codes = match cells.value().first() {
+        Some(0) => None,
+        _ => columns.get((segment.number, at + 1))?,
+    };
+    Ok(Column::of(cells, codes, segment.rows())?)
+}
+
+/// The text of a number.
+pub(super) fn text(
+    texts: &impl ReadableTable<u32, &'static str>,
+    id: TextId,
+) -> Result<Arc<str>, Fault> {
+    match texts.get(id.0)? {
+        Some(text) => Ok(Arc::from(text.value())),
+        None => Err(Error::Corrupt(format!("the text {} of a column is missing", id.0)).into()),
+    }
+}
+
+/// The ids of sealed events whose natural key may be one with this hash.
+pub(super) fn key_candidates(
+    runs: &impl ReadableTable<(u32, u32), Bytes>,
+    hash: u64,
+) -> Result<Vec<u64>, Fault> {
+    let mut found = Vec::new();
+    let mut shard = 0;
+    // The head of a shard's run is its last block, so that shards without a run cost nothing.
+    while let Some(next) = runs.range((shard, 0)..)?.next().transpose()? {
+        let at = next.0.value().0;
+        if let Some(head) = runs.get((at, key::RUN_HEAD))? {
+            let block = key_run::block_of(hash, head_bits(head.value())?);
+            if let Some(block) = runs.get((at, block))? {
+                let offsets = key_run::candidates(block.value(), hash)?;
+                found.extend(offsets.map(|offset| key::first_of_shard(at) + u64::from(offset)));
+            }
+        }
+        let Some(after) = at.checked_add(1) else { break };
+        shard = after;
+    }
+    Ok(found)
+}
+
+/// By how many bits of a hash the blocks of a run are told apart.
+pub(super) fn head_bits(head: &[u8]) -> Result<u8> {
+    match head {
+        [bits @ 0..=32] => Ok(*bits),
+        _ => Err(Error::Corrupt("the head of a run of keys cannot be read".to_owned())),
+    }
+}
