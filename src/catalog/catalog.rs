@@ -69,8 +69,8 @@ impl Catalog {
     }
 
     /// Are there sealed events, whose columns can be read?
-    pub(crate) fn is_sealed(&self) -> Result<bool> {
-        Ok(!self.view.segments()?.is_empty())
+    pub(crate) fn is_sealed(&self) -> bool {
+        !self.view.segments().is_empty()
     }
 
     /// The kind of a name or alias: defined or built in.

@@ -130,9 +130,9 @@ fn use_postings(node: Node, catalog: &Catalog) -> Result<Node> {
     })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
 fn use_columns(node: Node, catalog: &Catalog) -> Result<Node> {
-    let fits = matches!(node, Node::Filter { .. } | Node::Aggregate { .. });
-    Ok(if fits && catalog.is_sealed()? { columnar::over_columns(node) } else { node })
+    Ok(if catalog.is_sealed() { columnar::over_columns(node) } else { node })
 }
 
 /// Postings that leave every event for which the condition is certainly *or possibly* true; none where no postings help.

@@ -158,7 +158,7 @@ impl Grouping {
     fn run(&self, context: &Arc<Context>) -> Result<Groups> {
         let view = &context.view;
         let ids = self.postings.as_ref().map(|postings| scan::ids(postings, view)).transpose()?;
-        let all = view.segments()?;
+        let all = view.segments();
         let conditions = self.conditions(&self.names).unwrap_or_default();
         let segments: Vec<&Segment> = all
             .iter()

@@ -38,7 +38,7 @@ pub(in super::super) fn scan(
         if let Some(ids) = &ids {
             loose = loose.and(ids);
         }
-        let segments = view.segments()?;
+        let segments = view.segments();
         let mut at = 0;
         let mut from = 0;
         let mut tuples: Option<Tuples> = None;
@@ -85,7 +85,7 @@ fn open(
         context.tally.count_segments(0, 1);
         return Ok(Ids::new());
     }
-    let rows = candidates(segment, ids, context)?;
+    let rows = candidates(segment, ids, context);
     if rows.is_empty() {
         context.tally.count_segments(0, 1);
         return Ok(Ids::new());

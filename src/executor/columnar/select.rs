@@ -41,17 +41,17 @@ pub(super) fn is_pruned(segment: &Segment, conditions: &[Condition]) -> bool {
 }
 
 /// The rows of a segment to look at: those of the ids, or all, that are still valid.
-pub(super) fn candidates(segment: &Segment, ids: Option<&Ids>, context: &Context) -> Result<Rows> {
+pub(super) fn candidates(segment: &Segment, ids: Option<&Ids>, context: &Context) -> Rows {
     let mut rows = match ids {
         Some(ids) => Rows::Some(ids.rows_of(segment.first(), segment.rows())),
         None => Rows::All(segment.rows()),
     };
     if !rows.is_empty()
-        && let Some(gone) = context.view.gone(segment)?
+        && let Some(gone) = context.view.gone(segment)
     {
         rows.retain(&mut Vec::new(), |row| !gone.contains(u32::from(row)));
     }
-    Ok(rows)
+    rows
 }
 
 /// Selects among rows of a segment.

@@ -69,7 +69,7 @@ impl<'q> Worker<'q> {
     /// Adds the rows of a segment. Says whether any of it had to be read.
     pub(super) fn add(&mut self, segment: &Segment) -> Result<bool> {
         self.context.check()?;
-        let rows = candidates(segment, self.ids, self.context)?;
+        let rows = candidates(segment, self.ids, self.context);
         if rows.is_empty() {
             return Ok(false);
         }
