@@ -26,8 +26,12 @@ pub(crate) type Columns = BTreeSet<ColumnId>;
 pub(crate) fn over_columns(node: Node) -> Node {
     match node {
         Node::Filter { input, predicate, counted } => {
-            let told = conjuncts(&predicate).iter().filter(|part| !is_exact(part));
-            let read: Columns = told.filter_map(columns).flatten().collect();
+            let decided = |part: &&Expr| match input.as_ref() {
+                Node::PostingsScan { postings } => is_decided(part, postings),
+                _ => false,
+            };
+            let open = conjuncts(&predicate).iter().filter(|part| !decided(part));
+            let read: Columns = open.filter_map(columns).flatten().collect();
             let input = match *input {
                 Node::Scan if !read.is_empty() => over(read, None),
                 Node::PostingsScan { postings } if !read.is_empty() => over(read, Some(postings)),
@@ -224,14 +228,30 @@ pub(crate) fn hull(expr: &Expr) -> Option<(Field, Days)> {
     }
 }
 
-/// Do the postings of a condition leave exactly the events for which it certainly holds?
-pub(crate) fn is_exact(expr: &Expr) -> bool {
-    match expr {
-        Expr::KindIn { .. } => true,
-        Expr::Named { names: Names::Field(Field::Actor | Field::Place), set, .. } => {
-            !set.is_dated() && !set.has_stateless()
+/// Do these postings leave nothing but events for which the condition certainly holds?
+pub(crate) fn is_decided(expr: &Expr, postings: &Postings) -> bool {
+    let (wanted, text, names) = match expr {
+        Expr::KindIn { kinds, text } => (Posting::Kind, text, kinds.len()),
+        Expr::Named { names: Names::Field(field), set, text }
+            if !set.is_dated() && !set.has_stateless() =>
+        {
+            match field {
+                Field::Actor => (Posting::Name, text, set.len()),
+                Field::Place => (Posting::Place, text, set.len()),
+                _ => return false,
+            }
+        }
+        _ => return false,
+    };
+    let is_it = |part: &Postings| match part {
+        Postings::AnyOf { field, values, text: of } => {
+            *field == wanted && of == text && values.len() == names
         }
         _ => false,
+    };
+    match postings {
+        Postings::And(parts) => parts.iter().any(is_it),
+        one => is_it(one),
     }
 }
 
@@ -385,4 +405,105 @@ fn is_of_participants(field: Field) -> bool {
             | Field::Signatory
             | Field::About
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::catalog::{NameSet, PeriodUnit};
+    use crate::error::Span;
+    use crate::model::Date;
+
+    fn read(expr: &Expr) -> Option<Vec<ColumnId>> {
+        columns(expr).map(|columns| columns.into_iter().collect())
+    }
+
+    fn at_least(field: Field, value: impl Into<Value>) -> Expr {
+        let (left, right) = (Expr::Field(field), Expr::Constant(value.into()));
+        Expr::Compare { left: Box::new(left), op: CmpOp::Ge, right: Box::new(right) }
+    }
+
+    fn named(field: Field) -> Expr {
+        let set = Arc::new(NameSet::default());
+        Expr::Named { names: Names::Field(field), set, text: "X".to_owned() }
+    }
+
+    #[test]
+    fn what_no_column_has_needs_the_record() {
+        for field in Field::ALL {
+            let told = columns(&Expr::Field(*field)).is_some();
+            let untold = matches!(
+                field,
+                Field::Id
+                    | Field::Key
+                    | Field::Said
+                    | Field::Amount
+                    | Field::SaidBy
+                    | Field::Summary
+                    | Field::Documents
+                    | Field::Links
+            );
+            assert_eq!(told, !untold, "{}", field.name());
+        }
+        let either = Expr::Or(vec![Expr::Field(Field::Kind), Expr::Field(Field::Summary)]);
+        assert_eq!(read(&either), None);
+        let latitude = Expr::Property(Field::Place, "latitude".to_owned());
+        assert_eq!(read(&latitude), None);
+    }
+
+    #[test]
+    fn what_the_kind_stands_in_for_reads_the_kind_too() {
+        let both = |column| Some(vec![ColumnId::Kind, column]);
+        assert_eq!(read(&Expr::Field(Field::Root)), both(ColumnId::Code));
+        assert_eq!(read(&at_least(Field::Goldstein, 5)), both(ColumnId::Goldstein));
+    }
+
+    #[test]
+    fn what_holds_at_times_reads_the_date() {
+        let state = Expr::Property(Field::Source, "state".to_owned());
+        let kind = Expr::Property(Field::Source, "type".to_owned());
+        assert!(columns(&state).unwrap().contains(&ColumnId::Date));
+        assert!(!columns(&kind).unwrap().contains(&ColumnId::Date));
+        assert!(gives_each(&kind) && !gives_each(&state));
+        assert!(holds_for_any(&named(Field::Target)) && !holds_for_any(&named(Field::Host)));
+    }
+
+    #[test]
+    fn a_condition_on_the_date_has_a_hull() {
+        let since = at_least(Field::Year, Date::year(2015));
+        let (field, days) = hull(&since).unwrap();
+        assert_eq!(field, Field::Year);
+        assert_eq!(days, Days { last: Days::ALL.last, ..Days::year(2015) });
+        assert!(hull(&Expr::Not(Box::new(since))).is_none());
+    }
+
+    #[test]
+    fn groupings_go_over_columns_where_all_is_told() {
+        let key = |field| GroupKey { expr: Expr::Field(field), period: None };
+        let count = Aggregate {
+            expr: Expr::Column(0),
+            calls: vec![AggregateCall {
+                function: Function::Count,
+                argument: None,
+                any_status: true,
+                span: Span::default(),
+            }],
+        };
+        let over = |field, period| {
+            let input = Node::Filter {
+                input: Box::new(Node::Scan),
+                predicate: at_least(Field::Goldstein, 5),
+                counted: false,
+            };
+            let keys = vec![GroupKey { period, ..key(field) }];
+            let aggregates = vec![count.clone()];
+            over_columns(Node::Aggregate { input: Box::new(input), keys, aggregates, possible: false })
+        };
+        let leaf = |node: &Node| node.input().and_then(Node::input).map(ToString::to_string);
+        let told = over(Field::Date, Some(PeriodUnit::Month));
+        assert_eq!(leaf(&told).unwrap(), "ColumnScan: kind, date, goldstein of all events");
+        assert_eq!(leaf(&over(Field::Summary, None)).unwrap(), "Scan: all events");
+    }
 }

@@ -32,11 +32,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::error::Result;
+use crate::model::Status;
 use crate::planner::columnar;
 use crate::planner::expression::Expr;
 use crate::planner::function::Function;
 use crate::planner::plan::{Aggregate, AggregateCall, GroupKey, Node, Postings, SortKey};
-use crate::storage::Ids;
+use crate::storage::{Ids, Posting};
 use crate::storage::segment::{ColumnId, Segment};
 
 use super::aggregate::{self, Groups};
@@ -151,15 +152,20 @@ impl Grouping {
     /// The conditions that the postings leave open.
     fn conditions(&self, names: &[ColumnId]) -> Option<Vec<Condition>> {
         let parts = self.predicate.as_ref().map_or(&[][..], columnar::conjuncts);
-        let decided = |part: &&Expr| self.postings.is_some() && columnar::is_exact(part);
+        let decided = |part: &&Expr| {
+            self.postings.as_ref().is_some_and(|postings| columnar::is_decided(part, postings))
+        };
         parts.iter().filter(|part| !decided(part)).map(|part| Condition::new(part, names)).collect()
     }
 
     fn run(&self, context: &Arc<Context>) -> Result<Groups> {
         let view = &context.view;
         let ids = self.postings.as_ref().map(|postings| scan::ids(postings, view)).transpose()?;
-        let all = view.segments();
         let conditions = self.conditions(&self.names).unwrap_or_default();
+        if conditions.is_empty() && self.counts_all() {
+            return self.count_all(ids.as_ref(), context);
+        }
+        let all = view.segments();
         let segments: Vec<&Segment> = all
             .iter()
             .map(AsRef::as_ref)
@@ -183,6 +189,39 @@ impl Grouping {
         }
         let workers = workers.into_iter().map(|(worker, _)| worker).collect();
         finish::finish(self, workers, &mut groups, context)?;
+        Ok(groups)
+    }
+
+    /// Is nothing wanted but how many events there are?
+    fn counts_all(&self) -> bool {
+        let counts = |call: &AggregateCall| {
+            call.function == Function::Count && call.argument.is_none()
+        };
+        self.keys.is_empty() && self.calls().all(counts)
+    }
+
+    /// Counts the events of postings, or all, without a look at any.
+    fn count_all(&self, ids: Option<&Ids>, context: &Arc<Context>) -> Result<Groups> {
+        let view = &context.view;
+        let count = ids.map_or_else(|| view.event_count(), |ids| Ok(ids.len()))?;
+        if self.counted {
+            for status in Status::ALL {
+                let all = view.posting_len(Posting::Status, status.word())?;
+                let with = match ids {
+                    Some(ids) if all > 0 && all < view.event_count()? => {
+                        ids.and(&view.postings(Posting::Status, status.word())?).len()
+                    }
+                    _ => all.min(count),
+                };
+                context.tally.count_status_many(*status, with);
+            }
+        }
+        let mut groups = Groups::new(&self.keys, &self.aggregates, context);
+        groups.add_to(&[], |accumulators| {
+            let count = i64::try_from(count).unwrap_or(i64::MAX);
+            accumulators.iter_mut().for_each(|accumulator| accumulator.count_more(count));
+            Ok(0)
+        })?;
         Ok(groups)
     }
 

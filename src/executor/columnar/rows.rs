@@ -27,7 +27,8 @@ pub(in super::super) fn scan(
 ) -> Tuples {
     let names: Names = columns.into();
     let parts = predicate.map_or(&[][..], columnar::conjuncts).iter();
-    let parts = parts.filter(|part| postings.is_none() || !columnar::is_exact(part));
+    let decided = |part: &Expr| postings.is_some_and(|all| columnar::is_decided(part, all));
+    let parts = parts.filter(|part| !decided(part));
     let mut conditions: Vec<Condition> =
         parts.filter_map(|part| Condition::new(part, &names)).collect();
     let (postings, context) = (postings.cloned(), Arc::clone(context));
