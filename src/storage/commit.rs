@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use redb::{ReadableTable, ReadableTableMetadata, Table, WriteTransaction};
-use roaring::RoaringTreemap;
+use roaring::RoaringBitmap;
 
 use super::batch::Batch;
 use super::codec;
@@ -169,32 +169,56 @@ impl Commit<'_> {
     }
 }
 
-/// Reads, changes and writes the shards of one posting that lose or get ids; empty ones are removed.
+/// Reads, changes and writes the shards of one posting that lose or get ids; empty ones are removed. What is added
+/// ascends.
 fn post(
     table: &mut Table<Bytes, Bytes>,
     prefix: &[u8],
     change: Option<&Change>,
     added: impl Iterator<Item = u64>,
 ) -> Result<(), Fault> {
-    let mut shards: BTreeMap<u32, Change> = BTreeMap::new();
-    for id in change.into_iter().flat_map(|change| &change.removed) {
-        shards.entry(key::shard_of(id)).or_default().removed.insert(id);
-    }
-    for id in change.into_iter().flat_map(|change| &change.added).chain(added) {
-        shards.entry(key::shard_of(id)).or_default().added.insert(id);
-    }
-    for (shard, change) in shards {
+    let removed = change.into_iter().flat_map(|change| &change.removed);
+    each_shard(removed, |shard, removed| {
         let at = key::shard_key(prefix, shard);
-        let mut ids = match table.get(at.as_slice())? {
-            Some(bytes) => postings::decode(bytes.value())?,
-            None => RoaringTreemap::new(),
-        };
-        change.apply(&mut ids);
+        let Some(mut ids) = stored(table, &at)? else { return Ok(()) };
+        ids -= removed;
         if ids.is_empty() {
             table.remove(at.as_slice())?;
         } else {
             table.insert(at.as_slice(), postings::encode(ids)?.as_slice())?;
         }
+        Ok(())
+    })?;
+    let added = change.into_iter().flat_map(|change| &change.added).chain(added);
+    each_shard(added, |shard, mut added| {
+        let at = key::shard_key(prefix, shard);
+        if let Some(ids) = stored(table, &at)? {
+            added |= ids;
+        }
+        table.insert(at.as_slice(), postings::encode(added)?.as_slice())?;
+        Ok(())
+    })
+}
+
+fn stored(table: &Table<Bytes, Bytes>, at: &[u8]) -> Result<Option<RoaringBitmap>, Fault> {
+    Ok(table.get(at)?.map(|bytes| postings::decode(bytes.value())).transpose()?)
+}
+
+/// Ascending ids, shard by shard.
+fn each_shard(
+    ids: impl Iterator<Item = u64>,
+    mut with: impl FnMut(u32, RoaringBitmap) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut ids = ids.peekable();
+    while let Some(shard) = ids.peek().map(|id| key::shard_of(*id)) {
+        let mut some = RoaringBitmap::new();
+        while let Some(id) = ids.next_if(|id| key::shard_of(*id) == shard) {
+            let id = postings::low_bits(id);
+            if some.try_push(id).is_err() {
+                some.insert(id);
+            }
+        }
+        with(shard, some)?;
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use redb::TableDefinition;
 
 use super::entry::EntryKind;
 use super::postings::Posting;
+use crate::error::{Error, Result};
 
 type Bytes = &'static [u8];
 
@@ -91,6 +92,14 @@ pub(super) fn posting_prefix(field: Posting, value: &str) -> Vec<u8> {
 /// The shard of a posting in which an id is. Sooner than ever shards run out, the last holds all that is beyond.
 pub(super) fn shard_of(id: u64) -> u32 {
     u32::try_from(id >> SHARD_BITS).unwrap_or(u32::MAX)
+}
+
+/// The bits of the ids of a shard above their last 32, by the key of the shard.
+pub(super) fn high_bits(key: &[u8]) -> Result<u32> {
+    let shard = key.last_chunk::<SHARD_LEN>().map(|shard| u32::from_be_bytes(*shard));
+    shard
+        .map(|shard| u32::try_from(first_of_shard(shard) >> 32).unwrap_or(u32::MAX))
+        .ok_or_else(|| Error::Corrupt("the key of a posting is none".to_owned()))
 }
 
 /// The first id of a shard.

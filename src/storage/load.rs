@@ -2,6 +2,8 @@
 
 use super::batch::Batch;
 use super::entry::{Entry, EntryKind};
+use super::segment::key_filter::KeyFilter;
+use super::segment::key_run;
 use super::transaction::{Transaction, check_event, key_taken};
 use super::view::View;
 use crate::error::{Error, Result};
@@ -9,6 +11,9 @@ use crate::model::{Event, EventId};
 
 /// So many new versions of stored events are held in memory at most.
 const MOST_UPDATED: usize = 32 * 1024;
+
+/// From so many keys on, making a filter is worth while.
+const MANY_KEYS: usize = 1000;
 
 /// Many new rows that become visible to others all at once, or never: dropped, it leaves nothing behind.
 ///
@@ -26,12 +31,15 @@ pub struct Load {
     updated: usize,
     /// A key that was looked for and that no event had then, nor has got since.
     free: Option<String>,
+    /// How many keys were looked for among the stored events.
+    looked_for: usize,
+    filter: Option<KeyFilter>,
 }
 
 impl Load {
     pub(super) fn new(changes: Transaction) -> Load {
         let batch = Batch::new(changes.next_id, changes.view.inner.sealing);
-        Load { base: changes.view(), changes, batch, updated: 0, free: None }
+        Load { base: changes.view(), changes, batch, updated: 0, free: None, looked_for: 0, filter: None }
     }
 
     /// What the database held when the load began.
@@ -62,13 +70,26 @@ impl Load {
         if self.free.as_deref() == Some(natural) {
             return Ok(None);
         }
-        let stored = self.changes.view.event_by_key(natural)?;
+        let stored = self.stored_by_key(natural)?;
         if stored.is_none() {
             let free = self.free.get_or_insert_default();
             free.clear();
             free.push_str(natural);
         }
         Ok(stored)
+    }
+
+    /// The stored event of a natural key. When many are asked for, a filter tells those that are surely new.
+    fn stored_by_key(&mut self, natural: &str) -> Result<Option<EventId>> {
+        let view = &self.changes.view;
+        self.looked_for += 1;
+        if self.looked_for == MANY_KEYS {
+            self.filter = Some(view.key_filter()?);
+        }
+        match &self.filter {
+            Some(filter) if !filter.may_have(key_run::hash(natural)) => view.loose_by_key(natural),
+            _ => view.event_by_key(natural),
+        }
     }
 
     /// An event as it stands, stored or new.

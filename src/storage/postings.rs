@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::{BitAnd, BitOr, Sub};
 
-use roaring::RoaringTreemap;
+use roaring::{RoaringBitmap, RoaringTreemap};
 
 use crate::error::{Error, Result};
 use crate::model::{Event, EventId};
@@ -240,29 +240,37 @@ impl Change {
     }
 }
 
-/// A posting as stored: the cardinality in eight bytes, then the bitmap, in runs where that is shorter.
-pub(super) fn encode(mut ids: RoaringTreemap) -> Result<Vec<u8>> {
+/// The last 32 bits of an id: what a shard keeps of it.
+pub(super) fn low_bits(id: u64) -> u32 {
+    let [a, b, c, d, ..] = id.to_le_bytes();
+    u32::from_le_bytes([a, b, c, d])
+}
+
+/// A shard of a posting as stored: the cardinality in four bytes, then the bitmap of the last 32 bits of the ids, in runs
+/// where that is shorter.
+pub(super) fn encode(mut ids: RoaringBitmap) -> Result<Vec<u8>> {
     ids.optimize();
-    let mut bytes = Vec::with_capacity(ids.serialized_size() + 8);
-    bytes.extend_from_slice(&ids.len().to_le_bytes());
+    let count = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+    let mut bytes = Vec::with_capacity(ids.serialized_size() + 4);
+    bytes.extend_from_slice(&count.to_le_bytes());
     ids.serialize_into(&mut bytes)
         .map_err(|error| Error::io("write a posting into memory", error))?;
     Ok(bytes)
 }
 
-/// The cardinality of a stored posting.
+/// The cardinality of a stored shard.
 pub(super) fn cardinality(bytes: &[u8]) -> Result<u64> {
     bytes
         .first_chunk()
-        .map(|count| u64::from_le_bytes(*count))
+        .map(|count| u64::from(u32::from_le_bytes(*count)))
         .ok_or_else(|| Error::Corrupt("a posting without its cardinality".to_owned()))
 }
 
-/// A stored posting.
-pub(super) fn decode(bytes: &[u8]) -> Result<RoaringTreemap> {
+/// A stored shard.
+pub(super) fn decode(bytes: &[u8]) -> Result<RoaringBitmap> {
     let count = cardinality(bytes)?;
-    let mut rest = bytes.get(8..).unwrap_or_default();
-    let ids = RoaringTreemap::deserialize_from(&mut rest)
+    let mut rest = bytes.get(4..).unwrap_or_default();
+    let ids = RoaringBitmap::deserialize_from(&mut rest)
         .map_err(|error| Error::Corrupt(format!("a posting cannot be read: {error}")))?;
     if !rest.is_empty() || ids.len() != count {
         return Err(Error::Corrupt("a posting is not as long as it says".to_owned()));
@@ -285,7 +293,7 @@ mod tests {
 
     #[test]
     fn a_posting_tells_its_size_without_being_read() {
-        let ids: RoaringTreemap = [1, 5, 1 << 40].into_iter().collect();
+        let ids: RoaringBitmap = [1, 5, 1 << 30].into_iter().collect();
         let bytes = encode(ids.clone()).unwrap();
         assert_eq!(cardinality(&bytes).unwrap(), 3);
         assert_eq!(decode(&bytes).unwrap(), ids);

@@ -10,7 +10,9 @@ use super::codec;
 use super::guard::Fault;
 use super::key;
 use super::segment::rows::Unpacker;
-use super::segment::{Column, ColumnId, Head, Segment, TextId, holding, key_run};
+use super::segment::key_filter::KeyFilter;
+use super::segment::key_run::KeyRun;
+use super::segment::{Column, ColumnId, Segment, TextId, holding};
 use super::snapshot::{EventRecord, decode_event};
 use crate::error::{Error, Result};
 
@@ -204,27 +206,55 @@ pub(super) fn key_candidates(
     hash: u64,
 ) -> Result<Vec<u64>, Fault> {
     let mut found = Vec::new();
-    let mut shard = 0;
-    // The head of a shard's run is its last block, so that shards without a run cost nothing.
-    while let Some(next) = runs.range((shard, 0)..)?.next().transpose()? {
-        let at = next.0.value().0;
-        if let Some(head) = runs.get((at, key::RUN_HEAD))? {
-            let block = key_run::block_of(hash, head_bits(head.value())?);
-            if let Some(block) = runs.get((at, block))? {
-                let offsets = key_run::candidates(block.value(), hash)?;
-                found.extend(offsets.map(|offset| key::first_of_shard(at) + u64::from(offset)));
-            }
+    each_run(runs, |shard, run| {
+        let block = u32::try_from(run.block_of(hash)).unwrap_or(u32::MAX);
+        if let Some(block) = runs.get((shard, block))? {
+            let first = key::first_of_shard(shard);
+            let places = run.candidates(block.value(), hash)?;
+            found.extend(places.into_iter().map(|place| first + u64::from(place)));
         }
-        let Some(after) = at.checked_add(1) else { break };
-        shard = after;
-    }
+        Ok(())
+    })?;
     Ok(found)
 }
 
-/// By how many bits of a hash the blocks of a run are told apart.
-pub(super) fn head_bits(head: &[u8]) -> Result<u8> {
-    match head {
-        [bits @ 0..=32] => Ok(*bits),
-        _ => Err(Error::Corrupt("the head of a run of keys cannot be read".to_owned())),
+/// A filter of the natural keys of all sealed events.
+pub(super) fn key_filter(runs: &impl ReadableTable<(u32, u32), Bytes>) -> Result<KeyFilter, Fault> {
+    let mut hashes = Vec::new();
+    each_run(runs, |shard, run| {
+        for row in runs.range((shard, 0)..(shard, key::RUN_HEAD))? {
+            let (at, block) = row?;
+            let entries = run.entries(at.value().1 as usize, block.value())?;
+            hashes.extend(entries.into_iter().map(|entry| entry.hash));
+        }
+        Ok(())
+    })?;
+    let mut filter = KeyFilter::new(hashes.len());
+    hashes.into_iter().for_each(|hash| filter.insert(hash));
+    Ok(filter)
+}
+
+/// The runs of all shards.
+fn each_run(
+    runs: &impl ReadableTable<(u32, u32), Bytes>,
+    mut with: impl FnMut(u32, KeyRun) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut shard = 0;
+    while let Some((at, _)) = runs.range((shard, 0)..)?.next().transpose()? {
+        let (here, _) = at.value();
+        let head = runs.get((here, key::RUN_HEAD))?;
+        with(here, decode_head(head.as_ref().map(AccessGuard::value).unwrap_or_default())?)?;
+        let Some(after) = here.checked_add(1) else { break };
+        shard = after;
     }
+    Ok(())
+}
+
+/// How a run is cut, as its head tells.
+pub(super) fn decode_head(head: &[u8]) -> Result<KeyRun> {
+    let blocks: Option<&[u8; 4]> = head.first_chunk().filter(|_| head.len() == 4);
+    let blocks = blocks.ok_or_else(|| {
+        Error::Corrupt("the head of a run of keys cannot be read".to_owned())
+    })?;
+    KeyRun::new(u32::from_le_bytes(*blocks) as usize)
 }

@@ -14,9 +14,10 @@ use rustc_hash::FxHashMap;
 use super::codec;
 use super::guard::Fault;
 use super::key::{self, counter};
-use super::sealed::{Blocks, Directory, encode_gone};
+use super::sealed::{Blocks, Directory, decode_head, encode_gone};
+use super::segment::key_run::{self, KeyEntry};
 use super::segment::{
-    Head, MOST_ROWS, Records, Sealed, SealedColumn, Segment, TextId, build, holding, key_run,
+    Head, MOST_ROWS, Records, Sealed, SealedColumn, Segment, TextId, build, holding,
 };
 use super::snapshot::decode_event;
 use crate::error::{Error, Result};
@@ -336,23 +337,28 @@ impl<'a> Segments<'a> {
     fn write_keys(&self, keys: &[(u64, u64)]) -> Result<(), Fault> {
         let Some(shard) = keys.first().map(|(_, id)| key::shard_of(*id)) else { return Ok(()) };
         let first = key::first_of_shard(shard);
-        let offset = |id: u64| u32::try_from(id - first).unwrap_or(u32::MAX);
-        let mut entries: Vec<(u64, u32)> =
-            keys.iter().map(|(hash, id)| (*hash, offset(*id))).collect();
+        let place = |id: u64| u32::try_from(id - first).unwrap_or(u32::MAX);
+        let mut entries: Vec<KeyEntry> = keys
+            .iter()
+            .map(|(hash, id)| KeyEntry { hash: *hash, place: place(*id) })
+            .collect();
+        let new: RoaringBitmap = entries.iter().map(|entry| entry.place).collect();
         let mut runs = self.writing.open_table(key::KEY_RUNS)?;
-        for row in runs.extract_from_if((shard, 0)..=(shard, u32::MAX), |_, _| true)? {
-            let (at, block) = row?;
-            if at.value().1 != key::RUN_HEAD {
-                entries.extend(key_run::entries(block.value())?);
+        let head = runs.get((shard, key::RUN_HEAD))?;
+        let run = head.map(|head| decode_head(head.value())).transpose()?;
+        if let Some(run) = run {
+            for row in runs.extract_from_if((shard, 0)..(shard, key::RUN_HEAD), |_, _| true)? {
+                let (at, block) = row?;
+                let old = run.entries(at.value().1 as usize, block.value())?;
+                entries.extend(old.into_iter().filter(|entry| !new.contains(entry.place)));
             }
         }
-        let run = key_run::build(entries)?;
-        for (block, number) in run.blocks.iter().zip(0_u32..) {
-            if !block.is_empty() {
-                runs.insert((shard, number), block.as_slice())?;
-            }
+        let blocks = key_run::build(entries)?;
+        for (block, number) in blocks.iter().zip(0_u32..) {
+            runs.insert((shard, number), block.as_slice())?;
         }
-        runs.insert((shard, key::RUN_HEAD), [run.bits].as_slice())?;
+        let blocks = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
+        runs.insert((shard, key::RUN_HEAD), blocks.to_le_bytes().as_slice())?;
         Ok(())
     }
 }

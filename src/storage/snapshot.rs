@@ -1,10 +1,11 @@
 //! The snapshot: what one commit left in the file, with its tables open.
 
+use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
-use roaring::RoaringTreemap;
+use roaring::{RoaringBitmap, RoaringTreemap};
 use serde::{Deserialize, Serialize};
 
 use super::codec;
@@ -13,6 +14,7 @@ use super::guard::Fault;
 use super::key::{self, counter};
 use super::postings::{self, Posting};
 use super::sealed::{self, Blocks, Directory};
+use super::segment::key_filter::KeyFilter;
 use super::segment::{Column, ColumnId, Segment, TextId, key_run};
 use crate::error::{Error, Result};
 use crate::model::Event;
@@ -229,9 +231,19 @@ impl Snapshot {
         Ok(self.text_ids.get(text)?.map(|id| TextId(id.value())))
     }
 
+    /// A filter of the natural keys of sealed events.
+    pub(super) fn key_filter(&self) -> Result<KeyFilter, Fault> {
+        sealed::key_filter(&self.key_runs)
+    }
+
+    /// The event of a natural key that is not among those of sealed events.
+    pub(super) fn loose_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
+        Ok(self.keys.get(natural)?.map(|id| id.value()))
+    }
+
     pub(super) fn event_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
-        if let Some(id) = self.keys.get(natural)? {
-            return Ok(Some(id.value()));
+        if let Some(id) = self.loose_by_key(natural)? {
+            return Ok(Some(id));
         }
         for id in sealed::key_candidates(&self.key_runs, key_run::hash(natural))? {
             let Some(record) = self.event(id)? else { continue };
@@ -269,12 +281,14 @@ impl Snapshot {
     }
 
     fn bitmap(&self, prefix: &[u8]) -> Result<RoaringTreemap, Fault> {
-        let mut ids = RoaringTreemap::new();
+        let mut bitmaps: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
         let end = key::prefix_end(prefix);
         for row in self.postings.range::<&[u8]>(prefix..end.as_slice())? {
-            ids |= postings::decode(row?.1.value())?;
+            let (at, bytes) = row?;
+            let ids = postings::decode(bytes.value())?;
+            *bitmaps.entry(key::high_bits(at.value())?).or_default() |= ids;
         }
-        Ok(ids)
+        Ok(RoaringTreemap::from_bitmaps(bitmaps))
     }
 
     pub(super) fn cardinality(&self, field: Posting, value: &str) -> Result<u64, Fault> {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use redb::ReadableTable;
-use roaring::RoaringTreemap;
+use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 
 use super::codec;
@@ -20,7 +20,7 @@ use crate::error::Result;
 /// What the records say the derived tables must hold.
 #[derive(Default)]
 struct Expected {
-    postings: BTreeMap<Vec<u8>, RoaringTreemap>,
+    postings: BTreeMap<Vec<u8>, RoaringBitmap>,
     names: BTreeSet<Vec<u8>>,
     keys: BTreeMap<String, u64>,
 }
@@ -76,14 +76,14 @@ fn event(
         found.push(format!("event {id} was recorded by commit {}", record.recorded));
     }
     let shard = key::shard_of(id);
-    expected.postings.entry(key::shard_key(key::ALL, shard)).or_default().insert(id);
+    expected.postings.entry(key::shard_key(key::ALL, shard)).or_default().insert(postings::low_bits(id));
     for (field, value) in terms(&record.event) {
         let at = key::shard_key(&key::posting_prefix(field, &value), shard);
         let ids = expected.postings.entry(at).or_default();
         if ids.is_empty() {
             expected.names.extend(names::keys_of_written(field, &value));
         }
-        ids.insert(id);
+        ids.insert(postings::low_bits(id));
     }
     if let Some(natural) = record.event.key
         && let Some(other) = expected.keys.insert(natural.clone(), id)
@@ -230,7 +230,7 @@ fn commits(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
 }
 
 fn compare(base: &Snapshot, expected: &Expected, found: &mut Vec<String>) -> Result<(), Fault> {
-    let mut left: BTreeMap<&[u8], &RoaringTreemap> =
+    let mut left: BTreeMap<&[u8], &RoaringBitmap> =
         expected.postings.iter().map(|(at, ids)| (at.as_slice(), ids)).collect();
     for row in base.postings.iter()? {
         let (at, bytes) = row?;
@@ -241,7 +241,7 @@ fn compare(base: &Snapshot, expected: &Expected, found: &mut Vec<String>) -> Res
                 "the posting {} has {} events and should have {}",
                 posting_name(at.value()),
                 stored.len(),
-                wanted.map_or(0, RoaringTreemap::len)
+                wanted.map_or(0, RoaringBitmap::len)
             ));
         }
     }

@@ -12,6 +12,7 @@ use super::guard::Fault;
 use super::key::{self, NameIndex};
 use super::overlay::Overlay;
 use super::postings::{Ids, Posting};
+use super::segment::key_filter::KeyFilter;
 use super::segment::{
     Cell, Column, ColumnId, Plain, Segment, TextId, participant_of, restore,
 };
@@ -77,6 +78,19 @@ impl View {
             Some(id) => Ok(id.map(EventId)),
             None => self.read(|| Ok(self.base.event_by_key(key)?.map(EventId))),
         }
+    }
+
+    /// The event of a natural key, where none of the sealed events has it.
+    pub(super) fn loose_by_key(&self, key: &str) -> Result<Option<EventId>> {
+        match self.overlay.keys.get(key) {
+            Some(id) => Ok(id.map(EventId)),
+            None => self.read(|| Ok(self.base.loose_by_key(key)?.map(EventId))),
+        }
+    }
+
+    /// A filter of the natural keys of sealed events.
+    pub(super) fn key_filter(&self) -> Result<KeyFilter> {
+        self.read(|| self.base.key_filter())
     }
 
     /// The ids of all events.

@@ -9,6 +9,7 @@
 mod build;
 mod cell;
 mod column;
+pub(super) mod key_filter;
 pub(super) mod key_run;
 pub(super) mod rows;
 

@@ -439,7 +439,7 @@ mod tests {
         format!(
             "\u{1}gdelt:{} make a visit {place}, {}",
             next() % 1_000_000,
-            &text[..20 + (row as usize) % 40]
+            &text[..20 + usize::try_from(row % 40).unwrap()]
         )
         .into_bytes()
     }
