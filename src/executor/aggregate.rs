@@ -14,7 +14,7 @@ use super::context::{Holding, Watch};
 use super::group::{self, Part, Parts};
 use super::order::{Direction, Rank, compare_keys};
 use super::pipe::deferred;
-use super::{Context, Tuple, Tuples, evaluate, memory, truth};
+use super::{Context, Tuple, Tuples, evaluate, key, memory, truth};
 
 /// One tuple a group, in the order of the keys, nulls last: keys, aggregates, and where asked for how many are possible.
 ///
@@ -174,7 +174,11 @@ impl Groups {
         let mut groups: Vec<_> = groups.into_iter().map(|group| (ranks(&group), group)).collect();
         let ascending = Direction { descending: false, nulls_first: false };
         let directions = vec![ascending; self.keys.len()];
-        groups.sort_by(|(a, _), (b, _)| compare_keys(a, b, &directions));
+        // What sorts alike and is not the same stands in an order of its own, whichever row came first.
+        let bytes = |group: &Group| key::of(&group.keys);
+        groups.sort_by(|(a, group), (b, other)| {
+            compare_keys(a, b, &directions).then_with(|| bytes(group).cmp(&bytes(other)))
+        });
         Ok(groups.into_iter().map(move |(_, group)| self.row(group, possible)))
     }
 

@@ -4,8 +4,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rustc_hash::FxHashMap;
 
+use crate::catalog::FieldType;
 use crate::error::Result;
-use crate::model::Value;
+use crate::model::{Event, Value};
 use crate::planner::columnar;
 use crate::planner::expression::Expr;
 use crate::planner::plan::GroupKey;
@@ -181,6 +182,19 @@ fn of_cell(
         let unit = field::period_of(unit);
         let part = Part::Period { unit, ordinal: unit.ordinal(day), of_event: true };
         return Ok(values.number(&part));
+    }
+    // Nor needs a participant an event around him to tell his name.
+    if let (Cell::Text(text), ColumnId::Participant(_), Expr::Field(of)) = (cell, name, &key.expr)
+        && columnar::gives_each(&key.expr)
+        && of.field_type() == FieldType::Actors
+    {
+        let participants = vec![context.view.participant(text)?];
+        let event = Event { participants, ..Event::default() };
+        let mut mark = NONE;
+        field::each_participant(*of, &event, context, &mut |participant| {
+            mark = values.number(&Part::Value(participant.name.as_str().into()));
+        })?;
+        return Ok(mark);
     }
     Ok(marked(key, &probe(&[(name, cell)], context)?, values, lists, context))
 }
