@@ -59,7 +59,11 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    pub(super) fn new(keys: &[GroupKey], aggregates: &[Aggregate], context: &Arc<Context>) -> Groups {
+    pub(super) fn new(
+        keys: &[GroupKey],
+        aggregates: &[Aggregate],
+        context: &Arc<Context>,
+    ) -> Groups {
         Groups {
             keys: keys.to_vec(),
             aggregates: aggregates.to_vec(),
@@ -164,7 +168,10 @@ impl Groups {
     }
 
     /// One tuple a group, in the order of the keys.
-    pub(super) fn finish(mut self, possible: bool) -> Result<impl Iterator<Item = Result<Tuple>> + Send> {
+    pub(super) fn finish(
+        mut self,
+        possible: bool,
+    ) -> Result<impl Iterator<Item = Result<Tuple>> + Send> {
         self.context.check()?;
         if self.keys.is_empty() && self.all.is_empty() {
             self.all.push(self.empty(Vec::new()));

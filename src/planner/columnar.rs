@@ -12,8 +12,8 @@ use crate::storage::Posting;
 use crate::storage::segment::{ColumnId, PARTICIPANTS};
 
 use super::expression::{Expr, Names, PeriodExpr};
-use super::optimizer::{days_of, is_event_date};
 use super::function::Function;
+use super::optimizer::{days_of, is_event_date};
 use super::plan::{Aggregate, AggregateCall, GroupKey, Node, Postings};
 
 /// The most keys of a grouping over columns: the numbers of their values fit into one word.
@@ -61,7 +61,8 @@ fn grouped(input: Node, read: Columns) -> Node {
                 }
                 (
                     Some(also),
-                    Node::PostingsScan { postings } | Node::ColumnScan { postings: Some(postings), .. },
+                    Node::PostingsScan { postings }
+                    | Node::ColumnScan { postings: Some(postings), .. },
                 ) => over(&read | &also, without_years(postings)),
                 (_, other) => other,
             };
@@ -310,7 +311,9 @@ fn expression(expr: &Expr, found: &mut Columns) -> Option<()> {
             Some(())
         }
         // The answer of another query is asked for with the first row that needs it, and that is not for us to change.
-        Expr::InQuery { .. } | Expr::Column(_) | Expr::Named { names: Names::Column(_), .. } => None,
+        Expr::InQuery { .. } | Expr::Column(_) | Expr::Named { names: Names::Column(_), .. } => {
+            None
+        }
     }
 }
 
@@ -499,7 +502,12 @@ mod tests {
             };
             let keys = vec![GroupKey { period, ..key(field) }];
             let aggregates = vec![count.clone()];
-            over_columns(Node::Aggregate { input: Box::new(input), keys, aggregates, possible: false })
+            over_columns(Node::Aggregate {
+                input: Box::new(input),
+                keys,
+                aggregates,
+                possible: false,
+            })
         };
         let leaf = |node: &Node| node.input().and_then(Node::input).map(ToString::to_string);
         let told = over(Field::Date, Some(PeriodUnit::Month));

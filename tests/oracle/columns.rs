@@ -24,9 +24,39 @@ fn told(rows: Result<Rows>) -> Result<(Vec<Vec<String>>, Vec<String>), String> {
 /// A grouping by chance, or the events as they are.
 fn stages(rng: &mut Rng) -> String {
     let keys = [
-        "kind", "status", "code", "root", "quad", "place", "actor", "source", "target", "party", "visitor", "host",
-        "year", "month", "quarter", "decade", "date", "dyad", "pair", "states", "bilateral", "office", "rank", "sector",
-        "losses", "score", "tag", "source.type", "actor.state", "place.type", "goldstein", "plover", "month_of_year(date)",
+        "kind",
+        "status",
+        "code",
+        "root",
+        "quad",
+        "place",
+        "actor",
+        "source",
+        "target",
+        "party",
+        "visitor",
+        "host",
+        "year",
+        "month",
+        "quarter",
+        "decade",
+        "date",
+        "dyad",
+        "pair",
+        "states",
+        "bilateral",
+        "office",
+        "rank",
+        "sector",
+        "losses",
+        "score",
+        "tag",
+        "source.type",
+        "actor.state",
+        "place.type",
+        "goldstein",
+        "plover",
+        "month_of_year(date)",
     ];
     let calls = [
         "count() as a",
@@ -97,7 +127,11 @@ fn columns_say_what_records_say() {
         let rng = &mut Rng::new(seed);
         for _ in 0..cases {
             let condition = words.condition(rng, 2);
-            let head = if rng.chance(20) { "events ".to_owned() } else { format!("events where {condition} ") };
+            let head = if rng.chance(20) {
+                "events ".to_owned()
+            } else {
+                format!("events where {condition} ")
+            };
             let query = head + &stages(rng);
             let plan = db.explain(&query).unwrap();
             over_columns += usize::from(plan.contains("ColumnScan"));

@@ -184,8 +184,10 @@ fn widened(of: Field, days: Days) -> Days {
         Field::Decade => Period::Decade,
         _ => return days,
     };
-    let first = if days.first.is_known() { unit.days(unit.ordinal(days.first)).first } else { days.first };
-    let last = if days.last.is_known() { unit.days(unit.ordinal(days.last)).last } else { days.last };
+    let first =
+        if days.first.is_known() { unit.days(unit.ordinal(days.first)).first } else { days.first };
+    let last =
+        if days.last.is_known() { unit.days(unit.ordinal(days.last)).last } else { days.last };
     Days { first, last }
 }
 
@@ -244,7 +246,8 @@ impl<'s> Bound<'s> {
             return Bound::Fixed(first);
         }
         let counts = verdicts.iter().enumerate().filter(|(_, verdict)| verdict.is_open());
-        let open = counts.map(|(code, _)| u16::try_from(code).map_or(0, |c| column.count(c) as usize));
+        let open =
+            counts.map(|(code, _)| u16::try_from(code).map_or(0, |c| column.count(c) as usize));
         let open = open.sum();
         Bound::Table { codes: column.codes(), verdicts, open }
     }
@@ -274,7 +277,8 @@ impl<'s> Bound<'s> {
                 .map(|(codes, verdicts)| at(codes, verdicts))
                 .fold(Verdict::FALSE, |a, b| a.with(b, Truth::or)),
             Bound::Joint { combinations, names, expr, context } => {
-                combinations.get(row, names, context, |tuple| Ok(Verdict::of(expr, tuple, context)))?
+                combinations
+                    .get(row, names, context, |tuple| Ok(Verdict::of(expr, tuple, context)))?
             }
             Bound::And(parts) => join(parts, row, Verdict::TRUE, Truth::and)?,
             Bound::Or(parts) => join(parts, row, Verdict::FALSE, Truth::or)?,

@@ -28,8 +28,7 @@ pub(super) fn finish(
     let kept: FxHashSet<GroupKey> = kept.collect();
     let most = grouping.most;
     let wanted = Wanted { most: most.map(|most| most.groups), kept };
-    let partitions: Vec<_> =
-        workers.iter_mut().map(|worker| worker.take_partitions()).collect();
+    let partitions: Vec<_> = workers.iter_mut().map(|worker| worker.take_partitions()).collect();
     let parts: Vec<Vec<Part>> = grouping.values.iter().map(|values| values.parts()).collect();
     let chosen = |key: GroupKey| -> Vec<&Part> {
         let numbers = numbers(key, grouping.keys.len()).zip(&parts);

@@ -55,9 +55,8 @@ impl State {
 
 /// The numbers of a group one by one.
 pub(super) fn numbers(key: GroupKey, keys: usize) -> impl Iterator<Item = u32> {
-    (0..keys).map(move |at| {
-        u32::try_from((key >> (32 * at)) & u128::from(u32::MAX)).unwrap_or(u32::MAX)
-    })
+    (0..keys)
+        .map(move |at| u32::try_from((key >> (32 * at)) & u128::from(u32::MAX)).unwrap_or(u32::MAX))
 }
 
 /// The group of these numbers.
@@ -110,7 +109,8 @@ impl Groups {
         for (at, (codes, numbers)) in keys.iter().enumerate() {
             let mut places = packed.iter_mut();
             each_code(*codes, rows, |code| {
-                if let (Some(place), Some(number)) = (places.next(), numbers.get(usize::from(code))) {
+                if let (Some(place), Some(number)) = (places.next(), numbers.get(usize::from(code)))
+                {
                     *place |= u128::from(*number) << (32 * at);
                 }
             });
@@ -123,10 +123,12 @@ impl Groups {
         let bits = self.dense.bits.clone();
         let mut shift = 0;
         for ((codes, numbers), bits) in keys.iter().zip(&bits) {
-            let shifted: Vec<u32> = numbers.iter().map(|number| number.wrapping_shl(shift)).collect();
+            let shifted: Vec<u32> =
+                numbers.iter().map(|number| number.wrapping_shl(shift)).collect();
             let mut places = groups.iter_mut();
             each_code(*codes, rows, |code| {
-                if let (Some(place), Some(number)) = (places.next(), shifted.get(usize::from(code))) {
+                if let (Some(place), Some(number)) = (places.next(), shifted.get(usize::from(code)))
+                {
                     *place |= *number;
                 }
             });

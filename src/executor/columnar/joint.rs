@@ -67,7 +67,11 @@ impl<T: Copy> Joint<T> {
     /// How many bytes it takes, roughly.
     pub(super) fn bytes(&self) -> usize {
         self.known.capacity() * (size_of::<Combination>() + size_of::<T>() + 1)
-            + self.numbers.iter().map(|(numbers, cells)| numbers.bytes() + cells.len() * 16).sum::<usize>()
+            + self
+                .numbers
+                .iter()
+                .map(|(numbers, cells)| numbers.bytes() + cells.len() * 16)
+                .sum::<usize>()
     }
 }
 

@@ -144,7 +144,10 @@ impl Key {
                     0 => BoundKey::Fixed(null),
                     1 => {
                         let (column, mut marks) = all.swap_remove(0);
-                        marks.iter_mut().filter(|mark| **mark == NONE).for_each(|mark| *mark = null);
+                        marks
+                            .iter_mut()
+                            .filter(|mark| **mark == NONE)
+                            .for_each(|mark| *mark = null);
                         BoundKey::of_table(column, marks)
                     }
                     _ => BoundKey::EachTable { all, null },
@@ -265,7 +268,10 @@ pub(super) enum BoundKey<'s> {
         /// Has each row one value?
         single: bool,
     },
-    EachTable { all: Vec<(&'s Column, Vec<Mark>)>, null: u32 },
+    EachTable {
+        all: Vec<(&'s Column, Vec<Mark>)>,
+        null: u32,
+    },
     Joint {
         combinations: Combinations<'s, Mark>,
         names: &'s [ColumnId],

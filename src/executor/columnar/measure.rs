@@ -88,7 +88,9 @@ impl Measure {
             Form::Cell(known) => {
                 let named = |number: &usize| Some((*number, names.get(*number)?));
                 match self.columns.first().and_then(named) {
-                    None => BoundMeasure::Fixed(marked(call, &probe(&[], context)?, found, context)),
+                    None => {
+                        BoundMeasure::Fixed(marked(call, &probe(&[], context)?, found, context))
+                    }
                     Some((number, name)) => {
                         let column = segment.get(number)?;
                         let marks = table(column, rows, UNSET, |cell: Cell| {
@@ -153,7 +155,11 @@ pub(super) enum BoundMeasure<'s> {
     Rows,
     /// The same for all.
     Fixed(Mark),
-    Table { column: &'s Column, codes: Codes<'s>, marks: Vec<Mark> },
+    Table {
+        column: &'s Column,
+        codes: Codes<'s>,
+        marks: Vec<Mark>,
+    },
     Joint {
         combinations: Combinations<'s, Mark>,
         names: &'s [ColumnId],
@@ -199,7 +205,8 @@ impl BoundMeasure<'_> {
                 marks.get(usize::from(code)).copied().unwrap_or(ASK_RECORD)
             }
             BoundMeasure::Joint { combinations, names, call, context } => {
-                combinations.get(row, names, context, |tuple| Ok(marked(call, tuple, found, context)))?
+                combinations
+                    .get(row, names, context, |tuple| Ok(marked(call, tuple, found, context)))?
             }
         })
     }

@@ -37,8 +37,8 @@ use crate::planner::columnar;
 use crate::planner::expression::Expr;
 use crate::planner::function::Function;
 use crate::planner::plan::{Aggregate, AggregateCall, GroupKey, Node, Postings, SortKey};
-use crate::storage::{Ids, Posting};
 use crate::storage::segment::{ColumnId, Segment};
+use crate::storage::{Ids, Posting};
 
 use super::aggregate::{self, Groups};
 use super::pipe::{self, deferred};
@@ -194,9 +194,8 @@ impl Grouping {
 
     /// Is nothing wanted but how many events there are?
     fn counts_all(&self) -> bool {
-        let counts = |call: &AggregateCall| {
-            call.function == Function::Count && call.argument.is_none()
-        };
+        let counts =
+            |call: &AggregateCall| call.function == Function::Count && call.argument.is_none();
         self.keys.is_empty() && self.calls().all(counts)
     }
 
@@ -246,7 +245,8 @@ impl Grouping {
             return Ok(work()?.into_iter().collect());
         }
         std::thread::scope(|scope| {
-            let others: Vec<_> = (1..threads.min(segments.len())).map(|_| scope.spawn(&work)).collect();
+            let others: Vec<_> =
+                (1..threads.min(segments.len())).map(|_| scope.spawn(&work)).collect();
             let mut workers: Vec<_> = work()?.into_iter().collect();
             for other in others {
                 match other.join() {

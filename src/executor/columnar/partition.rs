@@ -47,7 +47,8 @@ impl Partitions {
             let shift = self.bits * at;
             let mut places = words.iter_mut();
             each_code(*codes, rows, |code| {
-                if let (Some(place), Some(number)) = (places.next(), numbers.get(usize::from(code))) {
+                if let (Some(place), Some(number)) = (places.next(), numbers.get(usize::from(code)))
+                {
                     *place |= u64::from(*number) << shift;
                 }
             });
@@ -181,7 +182,9 @@ pub(super) fn count(
     let mut apart: FxHashMap<GroupKey, i64> = FxHashMap::default();
     for (key, count) in counted {
         match first.word(*key) {
-            Some(word) => dealt.get_mut(deal_of(word)).into_iter().for_each(|d| d.push((word, *count))),
+            Some(word) => {
+                dealt.get_mut(deal_of(word)).into_iter().for_each(|d| d.push((word, *count)))
+            }
             None => *apart.entry(*key).or_insert(0) += count,
         }
     }

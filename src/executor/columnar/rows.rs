@@ -6,8 +6,8 @@ use crate::error::Result;
 use crate::planner::columnar;
 use crate::planner::expression::Expr;
 use crate::planner::plan::Postings;
-use crate::storage::segment::{ColumnId, Segment};
 use crate::storage::Ids;
+use crate::storage::segment::{ColumnId, Segment};
 
 use super::super::pipe::{deferred, stream};
 use super::super::{Context, Tuples, scan};
@@ -56,7 +56,8 @@ pub(in super::super) fn scan(
                 let segment = segments.get(at);
                 at += 1;
                 // Events that no segment tells stand between those that one does.
-                let end = segment.map_or(u64::MAX, |segment| segment.first() + u64::from(segment.rows()));
+                let end =
+                    segment.map_or(u64::MAX, |segment| segment.first() + u64::from(segment.rows()));
                 let mut found = within(&loose, from, end);
                 from = end;
                 if let Some(segment) = segment {

@@ -79,7 +79,9 @@ impl Rows {
     /// Visits each row, in order.
     pub(super) fn each(&self, mut visit: impl FnMut(u16)) {
         match self {
-            Rows::All(count) => (0..*count).filter_map(|row| u16::try_from(row).ok()).for_each(visit),
+            Rows::All(count) => {
+                (0..*count).filter_map(|row| u16::try_from(row).ok()).for_each(visit)
+            }
             Rows::Some(rows) => rows.iter().for_each(|row| visit(*row)),
         }
     }

@@ -155,12 +155,27 @@ impl<'q> Worker<'q> {
             }
             let groups = self.groups.of_rows(&singles, rows);
             for (state, (bound, found, status)) in self.groups.sums.iter_mut().zip(&mut measures) {
-                add_up(state, bound, found, &took_place(*status, columns, context)?, &groups, rows)?;
+                add_up(
+                    state,
+                    bound,
+                    found,
+                    &took_place(*status, columns, context)?,
+                    &groups,
+                    rows,
+                )?;
             }
         } else {
-            let (groups, members) = members(&mut self.groups, &mut keys, &mut self.lists, rows, untold, context)?;
+            let (groups, members) =
+                members(&mut self.groups, &mut keys, &mut self.lists, rows, untold, context)?;
             for (state, (bound, found, status)) in self.groups.sums.iter_mut().zip(&mut measures) {
-                add_up(state, bound, found, &took_place(*status, columns, context)?, &groups, &members)?;
+                add_up(
+                    state,
+                    bound,
+                    found,
+                    &took_place(*status, columns, context)?,
+                    &groups,
+                    &members,
+                )?;
             }
         }
         self.grouping.count_statuses(status, rows, columns, context)
@@ -171,7 +186,12 @@ impl<'q> Worker<'q> {
         let conditions: usize = self.conditions.iter().map(Condition::bytes).sum();
         let keys: usize = self.keys.iter().map(Key::bytes).sum();
         let measures: usize = self.measures.iter().map(Measure::bytes).sum();
-        let bytes = self.groups.bytes() + self.partitions.bytes() + conditions + keys + measures + self.untold.capacity() * 8;
+        let bytes = self.groups.bytes()
+            + self.partitions.bytes()
+            + conditions
+            + keys
+            + measures
+            + self.untold.capacity() * 8;
         if bytes > self.held {
             self.holding.add(bytes - self.held)?;
             self.held = bytes;
@@ -287,7 +307,9 @@ fn took_place<'s>(
     let Some(number) = status else { return Ok(TookPlace::All) };
     let column = columns.get(number)?;
     let codes = 0..u16::try_from(column.len()).unwrap_or(u16::MAX);
-    let took = |code| Ok(matches!(status_of(column.cell(code), context)?, Status::Happened | Status::Ongoing));
+    let took = |code| {
+        Ok(matches!(status_of(column.cell(code), context)?, Status::Happened | Status::Ongoing))
+    };
     Ok(TookPlace::Rows(column.codes(), codes.map(took).collect::<Result<_>>()?))
 }
 
@@ -326,7 +348,9 @@ fn add_up(
                         .collect();
                     let mut groups = groups.iter();
                     each_code(*codes, rows, |code| {
-                        if let (Some(group), Some(counted)) = (groups.next(), counted.get(usize::from(code))) {
+                        if let (Some(group), Some(counted)) =
+                            (groups.next(), counted.get(usize::from(code)))
+                        {
                             add(*group, *counted);
                         }
                     });
@@ -354,7 +378,9 @@ fn add_up(
                 BoundMeasure::Table { codes, marks, .. } => {
                     let addends: Vec<_> = marks
                         .iter()
-                        .map(|mark| found.get(*mark as usize).map(|found| found.addend).unwrap_or_default())
+                        .map(|mark| {
+                            found.get(*mark as usize).map(|found| found.addend).unwrap_or_default()
+                        })
                         .collect();
                     each_code(*codes, rows, |code| {
                         add(addends.get(usize::from(code)).copied().unwrap_or_default());
