@@ -112,8 +112,8 @@ pub use entry::{Entry, EntryKind, SavedView};
 #[allow(unused_imports, unreachable_pub)] // for the importers, which are inside
 pub use load::Load;
 pub use opening::{Access, StoreOptions};
-pub use postings::{Ids, Posting, UNDATED, WIDE, year_value};
 pub use sealing::Sealing;
+pub use postings::{Ids, Posting, UNDATED, WIDE, year_value};
 pub use snapshot::CommitInfo;
 pub use store::Store;
 pub use transaction::{Inserted, Transaction};

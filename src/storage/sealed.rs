@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 use super::codec;
 use super::guard::Fault;
 use super::key;
+use super::segment::rows::Unpacker;
 use super::segment::key_filter::KeyFilter;
 use super::segment::key_run::KeyRun;
-use super::segment::rows::Unpacker;
 use super::segment::{Column, ColumnId, Segment, TextId, holding};
 use super::snapshot::{EventRecord, decode_event};
 use crate::error::{Error, Result};
@@ -79,7 +79,8 @@ pub(super) fn decode_gone(bytes: &[u8]) -> Result<RoaringBitmap> {
 /// Rows of a segment to be stored.
 pub(super) fn encode_gone(rows: &RoaringBitmap) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(rows.serialized_size());
-    rows.serialize_into(&mut bytes).map_err(|error| Error::io("write rows into memory", error))?;
+    rows.serialize_into(&mut bytes)
+        .map_err(|error| Error::io("write rows into memory", error))?;
     Ok(bytes)
 }
 
@@ -252,7 +253,8 @@ fn each_run(
 /// How a run is cut, as its head tells.
 pub(super) fn decode_head(head: &[u8]) -> Result<KeyRun> {
     let blocks: Option<&[u8; 4]> = head.first_chunk().filter(|_| head.len() == 4);
-    let blocks = blocks
-        .ok_or_else(|| Error::Corrupt("the head of a run of keys cannot be read".to_owned()))?;
+    let blocks = blocks.ok_or_else(|| {
+        Error::Corrupt("the head of a run of keys cannot be read".to_owned())
+    })?;
     KeyRun::new(u32::from_le_bytes(*blocks) as usize)
 }

@@ -107,14 +107,10 @@ impl<'a> Segments<'a> {
         let mut found = Vec::new();
         let (blocks, columns) =
             (self.writing.open_table(key::BLOCKS)?, self.writing.open_table(key::COLUMNS)?);
-        Blocks { blocks: &blocks, columns: &columns }.each_record(
-            segment,
-            &[row],
-            |_, record, _| {
-                found.extend_from_slice(record);
-                Ok(())
-            },
-        )?;
+        Blocks { blocks: &blocks, columns: &columns }.each_record(segment, &[row], |_, record, _| {
+            found.extend_from_slice(record);
+            Ok(())
+        })?;
         Ok(Some(found))
     }
 
@@ -342,8 +338,10 @@ impl<'a> Segments<'a> {
         let Some(shard) = keys.first().map(|(_, id)| key::shard_of(*id)) else { return Ok(()) };
         let first = key::first_of_shard(shard);
         let place = |id: u64| u32::try_from(id - first).unwrap_or(u32::MAX);
-        let mut entries: Vec<KeyEntry> =
-            keys.iter().map(|(hash, id)| KeyEntry { hash: *hash, place: place(*id) }).collect();
+        let mut entries: Vec<KeyEntry> = keys
+            .iter()
+            .map(|(hash, id)| KeyEntry { hash: *hash, place: place(*id) })
+            .collect();
         let new: RoaringBitmap = entries.iter().map(|entry| entry.place).collect();
         let mut runs = self.writing.open_table(key::KEY_RUNS)?;
         let head = runs.get((shard, key::RUN_HEAD))?;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
 
-use roaring::treemap::IntoIter;
 use roaring::{RoaringBitmap, RoaringTreemap};
+use roaring::treemap::IntoIter;
 
 use super::entry::{Entry, EntryKind};
 use super::guard::Fault;
@@ -13,7 +13,9 @@ use super::key::{self, NameIndex};
 use super::overlay::Overlay;
 use super::postings::{Ids, Posting};
 use super::segment::key_filter::KeyFilter;
-use super::segment::{Cell, Column, ColumnId, Plain, Segment, TextId, participant_of, restore};
+use super::segment::{
+    Cell, Column, ColumnId, Plain, Segment, TextId, participant_of, restore,
+};
 use super::snapshot::{CommitInfo, Snapshot};
 use super::store::Inner;
 use crate::error::{Error, Result};
