@@ -67,6 +67,17 @@ impl Catalog {
             .collect())
     }
 
+    /// The values between two bounds under which events are posted.
+    pub(crate) fn posted_between(
+        &self,
+        field: Posting,
+        from: Bound<&str>,
+        to: Bound<&str>,
+    ) -> Result<Vec<String>> {
+        let values = self.view.posting_values(field, from, to)?;
+        Ok(values.into_iter().map(|(value, _)| value).collect())
+    }
+
     /// Names of actors as events write them, which fold to the same as this one.
     pub(crate) fn written_as(&self, field: Posting, name: &str) -> Result<Vec<String>> {
         self.view.written(field, &fold_name(name))

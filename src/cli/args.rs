@@ -85,6 +85,11 @@ pub(super) enum Command {
         /// The database
         file: PathBuf,
     },
+    /// Make a database as short and as quick as it can be, after many small imports, updates or deletions
+    Compact {
+        /// The database
+        file: PathBuf,
+    },
     /// Completions for a shell, on standard output
     Completions {
         /// The shell

@@ -81,6 +81,7 @@ fn command(args: &Args) -> u8 {
         Some(Command::Import(args)) => import::run(args),
         Some(Command::Info { file }) => info(file),
         Some(Command::Check { file }) => check(file),
+        Some(Command::Compact { file }) => compact(file),
         Some(Command::Completions { shell }) => completions(*shell),
         Some(Command::Man) => man(),
     };
@@ -216,6 +217,25 @@ fn check(file: &Path) -> Ended {
     };
     output.text(&text).map_err(|error| ended(&error, status::FAILED))?;
     Ok(if found.is_empty() { status::DONE } else { status::UNAVAILABLE })
+}
+
+fn compact(file: &Path) -> Ended {
+    if !file.exists() {
+        // Opened for writing it would be made.
+        return open::for_statements(Some(file), Purpose::Read, true).map(|_| status::DONE);
+    }
+    let db = open::for_statements(Some(file), Purpose::Write, false)?;
+    let failed = |error: Error| ended(&error, status::of(&error));
+    let before = db.info().map_err(failed)?.bytes;
+    db.compact().map_err(failed)?;
+    let after = db.info().map_err(failed)?.bytes;
+    let file = file.display();
+    let text = match before.checked_sub(after) {
+        None | Some(0) => format!("`{file}` could not be made shorter: {after} bytes\n"),
+        Some(_) => format!("`{file}` has {after} bytes now, and had {before}\n"),
+    };
+    output::Output::stdout().text(&text).map_err(|error| ended(&error, status::FAILED))?;
+    Ok(status::DONE)
 }
 
 fn completions(shell: clap_complete::Shell) -> Ended {

@@ -294,8 +294,36 @@ impl Database {
     /// # }
     /// ```
     pub fn explain(&self, text: &str) -> Result<String> {
-        Ok(run::check(&self.store.view()?, &text.parse()?, &mut run::scope(Params::default()))?
+        Ok(run::explain(&self.store.view()?, &text.parse()?, &mut run::scope(Params::default()))?
             .join("\n"))
+    }
+
+    /// Runs a query to its end and gives its plan, with what each operator did: the rows that it gave, the time spent in
+    /// it without what feeds it, and what it read. The last line tells the rows of the answer and the whole time.
+    ///
+    /// The statement `explain analyze` is the same, with parameters and limits: [`Database::run`].
+    ///
+    /// # Errors
+    /// As [`Database::query`], and those of the rows; [`Error::Bind`](crate::Error::Bind) for a statement that gives no
+    /// rows of the database: one that changes it is not run.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # fn main() -> attache::Result<()> {
+    /// let db = attache::Database::demo()?;
+    /// let plan = db.explain_analyze(r#"visit where place = "Moscow" | count"#)?;
+    /// println!("{plan}");
+    /// assert!(plan.starts_with("Aggregate: count()"), "{plan}");
+    /// assert!(plan.lines().last().unwrap().starts_with("1 row in "), "{plan}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn explain_analyze(&self, text: &str) -> Result<String> {
+        let query = text.parse::<Query>()?.analyzed();
+        let lines = self.run(&query, (), RunOptions::default())?;
+        let lines = lines.map(|line| Ok(line?.get::<&str>("plan")?.to_owned()));
+        Ok(lines.collect::<Result<Vec<String>>>()?.join("\n"))
     }
 
     /// What may stand at `cursor` (a byte offset), values included, the likeliest first.
@@ -343,6 +371,29 @@ impl Database {
     /// [`Error::Corrupt`](crate::Error::Corrupt) when records themselves are damaged.
     pub fn verify(&self) -> Result<Vec<String>> {
         self.store.verify()
+    }
+
+    /// Joins what lies in pieces, so that the file is as short and as quick as it can be; no event changes.
+    ///
+    /// Worth while after many small imports, updates or deletions. Needs room for what is joined beside what is there, and
+    /// makes the file shorter only while no snapshot of it is alive.
+    ///
+    /// # Errors
+    /// Those of a commit; [`Error::Storage`](crate::Error::Storage) when it is open for reading only.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// # fn main() -> attache::Result<()> {
+    /// let db = attache::Database::demo()?;
+    /// let before = db.info()?.events;
+    /// db.compact()?;
+    /// assert_eq!(db.info()?.events, before);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn compact(&self) -> Result<()> {
+        self.store.compact()
     }
 
     /// Is it open for reading only?

@@ -54,21 +54,21 @@ impl Builder {
         self
     }
 
-    /// Rows of a segment at most, and as many events loose before them; by default 64,512, and 8,192 loose. Answers are the
-    /// same whatever it is: this is for tests, and for measuring what a size costs.
+    /// How many of the newest events lie loose at most, and how many rows a segment has at most; 8,192 and 64,512 by
+    /// default. Answers are the same whatever it is: this is for tests, and for measuring what a size costs.
     ///
     /// # Examples
     ///
     /// ```
-    /// let db = attache::Database::builder().segment_rows(64).open_in_memory()?;
+    /// let db = attache::Database::builder().sealing(16, 64).open_in_memory()?;
     /// let script: String = (0..200).map(|n| format!("insert visit {{ key: \"{n}\" }};")).collect();
     /// db.execute(&script)?;
-    /// assert!(db.info()?.segments >= 2);
+    /// assert!(db.info()?.segments >= 3);
     /// # Ok::<(), attache::Error>(())
     /// ```
     #[must_use]
-    pub fn segment_rows(mut self, rows: usize) -> Self {
-        self.sealing = Sealing::of_rows(rows);
+    pub fn sealing(mut self, newest: usize, segment_rows: usize) -> Self {
+        self.sealing = Sealing::new(newest, segment_rows);
         self
     }
 

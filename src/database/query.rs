@@ -77,6 +77,14 @@ impl Query {
         matches!(self.statement.node, Statement::Import { .. })
     }
 
+    /// The statement behind `explain analyze`.
+    pub(super) fn analyzed(&self) -> Query {
+        let At { span, .. } = *self.statement;
+        let statement = Box::new(At::clone(&self.statement));
+        let node = Statement::Explain { analyze: true, statement };
+        Query { statement: Arc::new(At { node, span }), parameters: Arc::clone(&self.parameters) }
+    }
+
     /// The tree.
     pub(crate) fn statement(&self) -> &At<Statement> {
         &self.statement

@@ -12,7 +12,7 @@ use super::query::Query;
 use super::rows::Rows;
 use crate::catalog::{Catalog, FieldType};
 use crate::error::{Diagnostic, Error, Result};
-use crate::executor::execute;
+use crate::executor::{Analysis, Context, analyze, execute};
 use crate::model::{Day, Value};
 use crate::planner::bind::{Bound, Scope, bind};
 use crate::planner::explain;
@@ -66,7 +66,11 @@ pub(super) fn plan_with(
     let plan = rewrite(plan, &catalog)?;
     let rows = match plan {
         Plan::Query(rows) => rows,
-        Plan::Explain { text } => text_rows(&text),
+        Plan::Explain { plan, analyze: false } => text_rows(explain::lines(&plan, Some(view))?),
+        Plan::Explain { plan, analyze: true } => {
+            let context = options.context(view, catalog);
+            return analyzed(*plan, query, notices, context, options, started);
+        }
         Plan::Remember => return Ok(Planned::Nothing),
         change => return Ok(Planned::Change(change, notices)),
     };
@@ -82,6 +86,24 @@ pub(super) fn plan_with(
         options.max_rows,
         started,
     )))
+}
+
+/// The rows of `explain analyze`: the query runs when the first is pulled.
+fn analyzed(
+    plan: Plan,
+    query: &Query,
+    notices: Vec<Notice>,
+    context: Context,
+    options: &RunOptions,
+    started: Instant,
+) -> Result<Planned> {
+    let Plan::Query(plan) = plan else { return Err(not_a_query(query)) };
+    let context = Arc::new(context.analyzed());
+    let analysis = Analysis { plan, planning: started.elapsed(), most: options.max_rows };
+    let tuples = analyze(analysis, &context);
+    let rows = text_rows(Vec::new());
+    let afterwards = Afterwards::new(rows.root.clone(), Vec::new());
+    Ok(Planned::Rows(Rows::new(rows, tuples, context, notices, afterwards, None, started)))
 }
 
 /// Runs a statement that must give rows.
@@ -107,21 +129,29 @@ fn not_a_query(query: &Query) -> Error {
         .bind()
 }
 
-/// The plan of a statement, without running it.
-pub(super) fn check(view: &View, query: &Query, scope: &mut Scope) -> Result<Vec<String>> {
-    explain_with(view, query, scope, optimize)
+/// Finds what is wrong with a statement, without running it.
+pub(super) fn check(view: &View, query: &Query, scope: &mut Scope) -> Result<()> {
+    planned(view, query, scope, optimize).map(|_| ())
 }
 
-/// The plan of a statement as a rewrite leaves it, without running it.
-pub(super) fn explain_with(
+/// The plan of a statement, without running it.
+pub(super) fn explain(view: &View, query: &Query, scope: &mut Scope) -> Result<Vec<String>> {
+    explain::lines(&planned(view, query, scope, optimize)?, Some(view))
+}
+
+/// The plan of a statement before the optimizers; what its leaves will give is not looked up.
+pub(super) fn explain_bound(view: &View, query: &Query, scope: &mut Scope) -> Result<Vec<String>> {
+    explain::lines(&planned(view, query, scope, |plan, _| Ok(plan))?, None)
+}
+
+fn planned(
     view: &View,
     query: &Query,
     scope: &mut Scope,
     rewrite: fn(Plan, &Catalog) -> Result<Plan>,
-) -> Result<Vec<String>> {
+) -> Result<Plan> {
     let catalog = Catalog::new(view.clone());
-    let plan = bind(query.statement(), &catalog, scope, today())?.plan;
-    Ok(explain::lines(&rewrite(plan, &catalog)?))
+    rewrite(bind(query.statement(), &catalog, scope, today())?.plan, &catalog)
 }
 
 /// Everything that is wrong with a script.
@@ -139,8 +169,8 @@ pub(super) fn check_all(store: &Store, text: &str) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn text_rows(lines: &[String]) -> QueryPlan {
-    let rows = lines.iter().map(|line| vec![Value::Text(line.clone())]).collect();
+fn text_rows(lines: Vec<String>) -> QueryPlan {
+    let rows = lines.into_iter().map(|line| vec![Value::Text(line)]).collect();
     let column = Column { name: "plan".to_owned(), holds: FieldType::Text, field: None };
     QueryPlan { root: Node::Rows { rows: Arc::new(rows) }, output: vec![(column, Expr::Column(0))] }
 }

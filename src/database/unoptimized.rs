@@ -34,5 +34,5 @@ pub fn run_unoptimized(db: &Database, text: &str) -> Result<Rows> {
 /// As [`Database::query`].
 pub fn explain_unoptimized(db: &Database, text: &str) -> Result<String> {
     let mut scope = run::scope(Params::default());
-    Ok(run::explain_with(&db.store.view()?, &text.parse()?, &mut scope, as_bound)?.join("\n"))
+    Ok(run::explain_bound(&db.store.view()?, &text.parse()?, &mut scope)?.join("\n"))
 }

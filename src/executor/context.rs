@@ -9,8 +9,10 @@ use rustc_hash::FxHashMap;
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::model::{Day, Status};
+use crate::planner::plan::Node;
 use crate::storage::View;
 
+use super::meter::{Meter, Meters, Reads};
 use super::subquery::Found;
 
 /// How many rows pass between two looks at the clock and the cancel token.
@@ -62,8 +64,8 @@ pub(crate) struct Tally {
     possible: AtomicU64,
     undated: AtomicU64,
     scanned: AtomicU64,
-    segments_read: AtomicU64,
-    segments_pruned: AtomicU64,
+    segments: AtomicU64,
+    pruned: AtomicU64,
     stopped_early: AtomicBool,
     statuses: [AtomicU64; Status::ALL.len()],
 }
@@ -118,10 +120,10 @@ impl Tally {
         }
     }
 
-    /// Counts segments that were read, and such of which nothing was needed.
+    /// Counts segments that were looked into, and segments that need not be.
     pub(super) fn count_segments(&self, read: u64, pruned: u64) {
-        self.segments_read.fetch_add(read, Ordering::Relaxed);
-        self.segments_pruned.fetch_add(pruned, Ordering::Relaxed);
+        self.segments.fetch_add(read, Ordering::Relaxed);
+        self.pruned.fetch_add(pruned, Ordering::Relaxed);
     }
 
     pub(super) fn stop_early(&self) {
@@ -155,6 +157,8 @@ pub(crate) struct Context {
     held: AtomicUsize,
     /// The answers of queries within conditions, by the address of their plan.
     pub(super) found: Mutex<FxHashMap<usize, Arc<Found>>>,
+    /// What its operators did; only while it is analyzed.
+    meters: Option<Meters>,
 }
 
 impl Context {
@@ -170,6 +174,39 @@ impl Context {
             today: Day(i64::try_from(seconds / 86_400).unwrap_or(0)),
             held: AtomicUsize::new(0),
             found: Mutex::new(FxHashMap::default()),
+            meters: None,
+        }
+    }
+
+    /// The same with a meter for every operator, for `explain analyze`.
+    #[must_use]
+    pub(crate) fn analyzed(self) -> Context {
+        Context { meters: Some(Meters::default()), ..self }
+    }
+
+    /// The meter of a node; none unless the query is analyzed.
+    ///
+    /// [`execute`](super::execute) sees to the meters of the nodes that it is asked for. An operator that does the work
+    /// of nodes below it in one go, without executing them, tells what it knows of their rows:
+    ///
+    /// ```text
+    /// if let Some(meter) = context.meter(filter) { meter.count_rows(batch.len()) }   // whenever it knows
+    /// context.tally.count_segments(read, pruned);
+    /// ```
+    ///
+    /// Their line then says `fused`: their time is part of the operator's, and what it reads stands beside the lowest
+    /// of them. Nodes of which it tells nothing are shown so, too, without rows.
+    pub(super) fn meter(&self, node: &Node) -> Option<Arc<Meter>> {
+        self.meters.as_ref().map(|meters| meters.of(node))
+    }
+
+    /// What it has read so far. Other queries on clones of its view count there, too.
+    pub(super) fn reads(&self) -> Reads {
+        Reads {
+            events: self.tally.scanned(),
+            segments: self.tally.segments.load(Ordering::Relaxed),
+            pruned: self.tally.pruned.load(Ordering::Relaxed),
+            bytes: self.view.bytes_read(),
         }
     }
 

@@ -17,6 +17,7 @@
 
 mod accumulator;
 mod aggregate;
+mod analyze;
 mod arithmetic;
 mod catalog_scan;
 mod columnar;
@@ -29,6 +30,7 @@ mod function;
 mod group;
 mod key;
 mod memory;
+mod meter;
 mod number;
 mod order;
 mod pipe;
@@ -50,6 +52,7 @@ use crate::error::Result;
 use crate::model::{Event, EventId, Value};
 use crate::planner::plan::Node;
 
+pub(crate) use analyze::{Analysis, analyze};
 pub use context::CancelToken;
 pub(crate) use context::{Context, Limits};
 pub(crate) use evaluate::{evaluate, truth};
@@ -93,7 +96,7 @@ pub(crate) type Tuples = Box<dyn Iterator<Item = Result<Tuple>> + Send>;
 /// When the query is cancelled, or out of time, before it begins.
 pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
     context.check()?;
-    Ok(match node {
+    let tuples: Tuples = match node {
         Node::Nothing => Box::new(std::iter::empty()),
         Node::Scan => scan::scan(context),
         Node::PostingsScan { postings } => scan::postings_scan(postings, context),
@@ -137,5 +140,6 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
             sample::sample(execute(input, context)?, *count, *seed, context)
         }
         Node::Unique { input, keys } => pipe::unique(execute(input, context)?, keys, context),
-    })
+    };
+    Ok(meter::metered(node, tuples, context))
 }

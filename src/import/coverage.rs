@@ -1,6 +1,6 @@
 //! Coverage: the stretches of days from which a file has events.
 
-use std::collections::BTreeMap;
+use rustc_hash::FxHashMap;
 
 use crate::model::{Date, Day, Days};
 
@@ -15,7 +15,8 @@ const MOST_DAYS: usize = 1 << 17;
 /// Counts the events of each day.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Coverage {
-    days: BTreeMap<Day, u64>,
+    /// In no order: every row looks its day up, and only batches want to know the stretches.
+    days: FxHashMap<Day, u64>,
     all: Option<Days>,
 }
 
@@ -27,8 +28,10 @@ impl Coverage {
             return;
         }
         self.all = Some(self.all.map_or(days, |all| all.hull(days)));
-        if self.days.len() < MOST_DAYS || self.days.contains_key(&days.first) {
-            *self.days.entry(days.first).or_default() += 1;
+        if let Some(count) = self.days.get_mut(&days.first) {
+            *count += 1;
+        } else if self.days.len() < MOST_DAYS {
+            self.days.insert(days.first, 1);
         }
     }
 
@@ -46,7 +49,9 @@ impl Coverage {
             gap >= HOLE_DAYS && events * gap_u / covered >= HOLE_EVENTS
         };
         let mut found: Vec<Days> = Vec::new();
-        for &day in self.days.keys() {
+        let mut days: Vec<Day> = self.days.keys().copied().collect();
+        days.sort_unstable();
+        for day in days {
             match found.last_mut() {
                 Some(last) if !is_hole(day.0 - last.last.0 - 1) => last.last = day,
                 _ => found.push(Days::one(day)),

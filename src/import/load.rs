@@ -1,7 +1,5 @@
 //! Drafts into the store: keys, duplicates and revisions, a commit for each batch of rows.
 
-use std::sync::Arc;
-
 use super::coverage::Coverage;
 use super::draft::{Draft, Hint};
 use super::fate::{Fate, is_same_telling, revised};
@@ -10,7 +8,6 @@ use super::register::{self, Register};
 use super::rehearsal::Rehearsal;
 use super::rejects::{Rejected, Rejects};
 use super::report::{ImportReport, TOLD};
-use super::row_key::SeenKeys;
 use crate::error::Result;
 use crate::model::{Actor, Citation, Document, Event, Import};
 use crate::storage::{Entry, Load, Store};
@@ -25,12 +22,12 @@ const BATCH: usize = 1 << 20;
 /// A row on its way into the store.
 #[derive(Debug)]
 pub(crate) struct Row {
-    /// The file, and the member of an archive.
-    pub(crate) file: Arc<str>,
     /// The line on which it begins, from 1.
     pub(crate) line: u64,
     /// How many rows of the file it stands for: more than one where an actor of a dictionary has many lines.
     pub(crate) rows: u64,
+    /// Is it the first of its key in this file? So is one without a key.
+    pub(crate) first: bool,
     /// What it says.
     pub(crate) says: Says,
 }
@@ -57,8 +54,6 @@ pub(crate) struct Loader<'s> {
     number: u64,
     /// Rows that an earlier run had brought in before it was cut off.
     resumed: u64,
-    /// The keys of the rows so far.
-    keys: SeenKeys,
     /// Rows passed so far.
     passed: u64,
     /// Rows since the last commit.
@@ -93,7 +88,6 @@ impl<'s> Loader<'s> {
             record,
             number,
             resumed,
-            keys: SeenKeys::default(),
             waiting: 0,
             listed,
             changed: false,
@@ -114,37 +108,36 @@ impl<'s> Loader<'s> {
         self.record.format = words.join(", ");
     }
 
-    /// Takes a row. One that an earlier run had brought in is only counted as covered.
-    pub(crate) fn take(&mut self, row: Row) -> Result<()> {
+    /// Takes what a row of a file says. One that an earlier run had brought in is only counted as covered.
+    ///
+    /// The row goes back to the thread that made it, and the store gets a copy of its event: memory that one thread
+    /// allocates and another frees costs more than the copy.
+    pub(crate) fn take(&mut self, file: &str, row: &mut Row) -> Result<()> {
         if let Says::Draft(Draft::Event { event, .. }) = &row.says
             && let Some(date) = &event.date
         {
             self.coverage.add(date);
         }
-        let first = match &row.says {
-            Says::Draft(Draft::Event { event: Event { key: Some(key), .. }, .. }) => {
-                self.keys.is_first(key)
-            }
-            _ => true,
-        };
         if self.passed < self.resumed {
             self.passed += row.rows;
             return Ok(());
         }
         self.passed += row.rows;
         self.record.counts.read += row.rows;
-        let taken = match row.says {
-            Says::Draft(Draft::Event { event, hints }) => self.event(event, hints, first)?,
+        let taken = match &mut row.says {
+            Says::Draft(Draft::Event { event, hints }) => self.event(event, hints, row.first)?,
             Says::Draft(Draft::Actor { actor, hints }) => Ok(self.actor(actor, hints)?),
             Says::Draft(Draft::Telling { key, citation, document }) => {
-                self.telling(&key, citation, document)?
+                self.telling(key, citation, document)?
             }
-            Says::Nothing { rejected, row: text } => return self.reject(rejected, row.rows, &text),
+            Says::Nothing { rejected, row: text } => {
+                return self.reject(rejected.clone(), row.rows, text);
+            }
         };
         let fate = match taken {
             Ok(fate) => fate,
             Err(reason) => {
-                let file = row.file.to_string();
+                let file = file.to_owned();
                 let rejected = Rejected { file, line: row.line, column: None, reason };
                 return self.reject(rejected, row.rows, "");
             }
@@ -171,23 +164,21 @@ impl<'s> Loader<'s> {
 
     /// Takes an event. Where it is not the `first` of its key in this file and says something else, it is not taken: which of
     /// the two is right cannot be known, and each import of the file would revise the one by the other.
-    fn event(&mut self, mut event: Event, hints: Vec<Hint>, first: bool) -> Result<Taken> {
-        let key = event.key.clone().unwrap_or_default();
-        let twice = || Err(format!("an earlier row of this file tells `{key}` differently"));
+    fn event(&mut self, event: &mut Event, hints: &mut Vec<Hint>, first: bool) -> Result<Taken> {
         if let Some(rehearsal) = &mut self.rehearsal {
-            let fate = rehearsal.event(&event)?;
-            return Ok(if first || fate == Fate::Duplicate { Ok(fate) } else { twice() });
+            let fate = rehearsal.event(event)?;
+            return Ok(if first || fate == Fate::Duplicate { Ok(fate) } else { twice(event) });
         }
         event.import = Some(self.number);
         let load = self.load()?;
-        let fate = match load.by_key(&key)? {
+        let fate = match load.by_key(event.key.as_deref().unwrap_or_default())? {
             None => {
-                load.insert(event)?;
+                load.insert(event.clone())?;
                 Fate::Loaded
             }
-            Some(known) => match revised(&load.event(known)?, event) {
+            Some(known) => match revised(&load.event(known)?, std::mem::take(event)) {
                 None => Fate::Duplicate,
-                Some(_) if !first => return Ok(twice()),
+                Some(event) if !first => return Ok(twice(&event)),
                 Some(event) => {
                     load.update(known, event)?;
                     Fate::Updated
@@ -201,42 +192,42 @@ impl<'s> Loader<'s> {
     }
 
     /// Adds a citation to an event that is there.
-    fn telling(&mut self, key: &str, citation: Citation, document: Document) -> Result<Taken> {
+    fn telling(&mut self, key: &str, citation: &Citation, document: &Document) -> Result<Taken> {
         let missing =
             || Err(format!("no event `{key}` is in the database; import the events first"));
         if let Some(rehearsal) = &self.rehearsal {
-            return Ok(rehearsal.telling(key, &citation)?.map_or_else(missing, Ok));
+            return Ok(rehearsal.telling(key, citation)?.map_or_else(missing, Ok));
         }
         let number = self.number;
         let load = self.load()?;
         let Some(known) = load.by_key(key)? else { return Ok(missing()) };
         let mut event = load.event(known)?;
-        match event.documents.iter_mut().find(|own| is_same_telling(own, &citation)) {
-            Some(own) if *own == citation => return Ok(Ok(Fate::Duplicate)),
-            Some(own) => *own = citation,
-            None => event.documents.push(citation),
+        match event.documents.iter_mut().find(|own| is_same_telling(own, citation)) {
+            Some(own) if own == citation => return Ok(Ok(Fate::Duplicate)),
+            Some(own) => own.clone_from(citation),
+            None => event.documents.push(citation.clone()),
         }
         event.import = Some(number);
         load.update(known, event)?;
-        self.register.note(Hint::Document(Box::new(document)));
+        self.register.note(Hint::Document(Box::new(document.clone())));
         Ok(Ok(Fate::Updated))
     }
 
     /// Enters an actor of a dictionary: what is known of him already stays, and nothing is new where all is there.
-    fn actor(&mut self, actor: Actor, hints: Vec<Hint>) -> Result<Fate> {
+    fn actor(&mut self, actor: &Actor, hints: &mut Vec<Hint>) -> Result<Fate> {
         if let Some(rehearsal) = &self.rehearsal {
-            return rehearsal.actor(&actor);
+            return rehearsal.actor(actor);
         }
         let catalogues = self.load()?.catalogues();
-        let known = register::known(&catalogues.view(), &actor)?;
-        let merged = known.as_ref().map(|old| register::merged(old, &actor));
+        let known = register::known(&catalogues.view(), actor)?;
+        let merged = known.as_ref().map(|old| register::merged(old, actor));
         let fate = match &merged {
             None => Fate::Loaded,
             same if *same == known => Fate::Duplicate,
             Some(_) => Fate::Updated,
         };
         if fate != Fate::Duplicate {
-            catalogues.define(Entry::Actor(merged.unwrap_or(actor)))?;
+            catalogues.define(Entry::Actor(merged.unwrap_or_else(|| actor.clone())))?;
             self.register.note_all(hints);
         }
         Ok(fate)
@@ -298,8 +289,19 @@ impl<'s> Loader<'s> {
         Ok(report)
     }
 
+    /// The fingerprints of the hints that were taken since this was last asked.
+    pub(crate) fn heard(&mut self) -> Vec<u64> {
+        self.register.heard()
+    }
+
     /// Rows passed so far, those of an earlier run included.
     pub(crate) fn rows(&self) -> u64 {
         self.passed
     }
+}
+
+/// Why a row is not taken that contradicts another.
+fn twice(event: &Event) -> Taken {
+    let key = event.key.as_deref().unwrap_or_default();
+    Err(format!("an earlier row of this file tells `{key}` differently"))
 }

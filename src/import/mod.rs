@@ -10,15 +10,18 @@
 //! | | the rows of a Parquet file, in place of lines and their cells (feature `parquet`) | `parquet` |
 //! | format | recognised from the header, the width or the shape of the first records | `detect` |
 //! | drafts | what a record says: an event, and hints at actors, places and documents | `format` |
+//! | chunks | drafts from the thread that reads to the one that takes them; back come the hints that need not be told again | `chunk` |
 //! | entries | hints to entries of the catalogues, merged with what is there | `register` |
 //! | batches | keys, duplicates, revisions; one commit for each batch of rows, from which a cut-off import goes on | `load` |
 //!
 //! Nothing grows with the file: a batch is at most [`BATCH`](load::BATCH) rows.
 
+mod chunk;
 mod coverage;
 mod detect;
 mod draft;
 mod fate;
+mod fingerprint;
 mod format;
 mod layouts;
 mod load;

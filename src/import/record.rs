@@ -1,5 +1,9 @@
 //! The record: the cells of one row with its place in the file, and why a row is not taken.
 
+use std::ops::Range;
+
+use memchr::memchr_iter;
+
 use crate::error::Result as Read;
 
 /// Words that data sets write where they know nothing.
@@ -11,8 +15,8 @@ pub(crate) struct Record {
     /// The line on which it begins, from 1; the number of the row where a file has no lines.
     pub(crate) line: u64,
     text: String,
-    /// Where each cell ends in `text`.
-    ends: Vec<usize>,
+    /// Where each cell is in `text`.
+    cells: Vec<Range<usize>>,
 }
 
 impl Record {
@@ -20,49 +24,60 @@ impl Record {
     pub(crate) fn start(&mut self, line: u64) {
         self.line = line;
         self.text.clear();
-        self.ends.clear();
+        self.cells.clear();
     }
 
     /// Adds a cell.
     pub(crate) fn push(&mut self, cell: &str) {
+        let start = self.text.len();
         self.text.push_str(cell);
-        self.ends.push(self.text.len());
+        self.cells.push(start..self.text.len());
+    }
+
+    /// Adds what stands between the delimiters of a line, `most` cells and one for all that is behind them.
+    pub(crate) fn split(&mut self, line: &str, delimiter: u8, most: usize) {
+        let start = self.text.len();
+        self.text.push_str(line);
+        let mut from = start;
+        for at in memchr_iter(delimiter, line.as_bytes()).take(most) {
+            self.cells.push(from..start + at);
+            from = start + at + 1;
+        }
+        self.cells.push(from..self.text.len());
     }
 
     /// Drops the first cell.
     pub(crate) fn remove_first(&mut self) {
-        if !self.ends.is_empty() {
-            let first = self.ends.remove(0);
-            self.text.drain(..first);
-            for end in &mut self.ends {
-                *end -= first;
-            }
+        if !self.cells.is_empty() {
+            self.cells.remove(0);
         }
     }
 
     /// Drops empty cells at the end as long as there are more than `width`.
     pub(crate) fn trim_to(&mut self, width: usize) {
-        while self.width() > width && self.raw(self.width() - 1) == Some("") {
-            self.ends.pop();
+        while self.width() > width && self.cells.last().is_some_and(Range::is_empty) {
+            self.cells.pop();
         }
     }
 
     /// How many cells it has.
     pub(crate) fn width(&self) -> usize {
-        self.ends.len()
+        self.cells.len()
+    }
+
+    /// How many bytes it has.
+    pub(crate) fn len(&self) -> usize {
+        self.text.len()
     }
 
     /// A cell as it stands, from 0; none behind the last.
     pub(crate) fn raw(&self, at: usize) -> Option<&str> {
-        let end = *self.ends.get(at)?;
-        let start =
-            at.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
-        self.text.get(start..end)
+        self.text.get(self.cells.get(at)?.clone())
     }
 
     /// A cell without blanks around it; none when it is empty or a word for what is missing (`NULL`, `NA`, `None`).
     pub(crate) fn get(&self, at: usize) -> Option<&str> {
-        self.raw(at).map(str::trim).filter(|cell| !cell.is_empty() && !MISSING.contains(cell))
+        self.raw(at).map(trimmed).filter(|cell| !cell.is_empty() && !is_missing(cell))
     }
 
     /// The cell of a column that the file may not have.
@@ -74,6 +89,18 @@ impl Record {
     pub(crate) fn cells(&self) -> impl Iterator<Item = &str> {
         (0..self.width()).filter_map(|at| self.raw(at))
     }
+}
+
+/// A cell without blanks around it. Most have none, and their ends tell so.
+fn trimmed(cell: &str) -> &str {
+    let bytes = cell.as_bytes();
+    let is_plain = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_graphic);
+    if is_plain(bytes.first()) && is_plain(bytes.last()) { cell } else { cell.trim() }
+}
+
+/// Is it a word for what is missing? Most cells are too long or begin otherwise.
+fn is_missing(cell: &str) -> bool {
+    (2..=4).contains(&cell.len()) && cell.starts_with(['N', '\\']) && MISSING.contains(&cell)
 }
 
 /// The records of a file, one after the other, whatever they lie in.

@@ -11,33 +11,45 @@ use xxhash_rust::xxh3::{xxh3_64, xxh3_128};
 /// of the file.
 const GENERATION: usize = 1 << 20;
 
+/// How many digits of the hash are in a key.
+const DIGITS: usize = 24;
+
 /// Gives rows their keys, in the order of the file.
 #[derive(Debug, Default)]
 pub(crate) struct RowKeys {
     young: FxHashMap<u128, u32>,
     old: FxHashMap<u128, u32>,
+    /// The cells of a row, one after the other.
+    bytes: Vec<u8>,
 }
 
 impl RowKeys {
     /// The key of a row: `icews:` and 24 digits, with `:2` behind for the second equal row.
     pub(crate) fn key<'a>(&mut self, format: &str, cells: impl Iterator<Item = &'a str>) -> String {
-        let mut bytes = Vec::new();
+        self.bytes.clear();
         for cell in cells {
-            bytes.extend_from_slice(cell.trim().as_bytes());
-            bytes.push(0x1f);
+            self.bytes.extend_from_slice(cell.trim().as_bytes());
+            self.bytes.push(0x1f);
         }
         // The upper 96 bits: among 10⁹ rows, the chance that two are mixed up is below 10⁻¹⁰.
-        let hash = xxh3_128(&bytes) >> 32;
-        match self.count(hash) {
-            1 => format!("{format}:{hash:024x}"),
-            count => format!("{format}:{hash:024x}:{count}"),
+        let hash = xxh3_128(&self.bytes) >> 32;
+        let mut key = String::with_capacity(format.len() + 1 + DIGITS);
+        key.push_str(format);
+        key.push(':');
+        key.extend((0..DIGITS).rev().map(|at| hex_digit(hash >> (4 * at))));
+        let count = self.count(hash);
+        if count > 1 {
+            key.push(':');
+            key.push_str(&count.to_string());
         }
+        key
     }
 
     fn count(&mut self, hash: u128) -> u32 {
         if !self.young.contains_key(&hash) {
             if self.young.len() >= GENERATION {
-                self.old = std::mem::take(&mut self.young);
+                std::mem::swap(&mut self.old, &mut self.young);
+                self.young.clear();
             }
             let before = self.old.get(&hash).copied().unwrap_or(0);
             self.young.insert(hash, before);
@@ -46,6 +58,11 @@ impl RowKeys {
         *count = count.saturating_add(1);
         *count
     }
+}
+
+/// The last hexadecimal digit of a number.
+fn hex_digit(number: u128) -> char {
+    char::from_digit(u32::try_from(number & 0xf).unwrap_or_default(), 16).unwrap_or_default()
 }
 
 /// The keys of the rows of a file so far, as far as [`GENERATION`] reaches.
@@ -60,7 +77,8 @@ impl SeenKeys {
     pub(crate) fn is_first(&mut self, key: &str) -> bool {
         let hash = xxh3_64(key.as_bytes());
         if self.young.len() >= GENERATION {
-            self.old = std::mem::take(&mut self.young);
+            std::mem::swap(&mut self.old, &mut self.young);
+            self.young.clear();
         }
         !self.old.contains(&hash) && self.young.insert(hash)
     }

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender};
 use std::thread;
 
 use rustc_hash::FxHashMap;
 
+use super::chunk::{Answer, Chunk, Message, Out, Unwanted, way};
 use super::detect::{Detected, detect};
 use super::draft::Draft;
 use super::format::actors::{Actors, Piece};
@@ -15,13 +16,13 @@ use super::format::field::Kinds;
 use super::format::jsonl::JsonLines;
 use super::format::{Format, Layout, names};
 use super::layouts::{self, Asked};
-use super::load::{Loader, Row, Says};
+use super::load::{Loader, Says};
 use super::options::{ImportOptions, Progress};
 #[cfg(feature = "parquet")]
 use super::parquet::Parquet;
 use super::record::{Record, Records, Reject};
 use super::rehearsal::Rehearsal;
-use super::rejects::{Rejected, Rejects};
+use super::rejects::Rejects;
 use super::report::ImportReport;
 use super::row_key::RowKeys;
 use super::source::Source;
@@ -31,10 +32,6 @@ use crate::catalog::Catalog;
 use crate::error::{Error, Result};
 use crate::model::{Import, ImportCounts, fold};
 use crate::storage::{Entry, EntryKind, Store, View};
-
-/// How many rows go from one thread to the other at once, and how many such chunks may wait.
-const CHUNK: usize = 512;
-const WAITING: usize = 8;
 
 /// Reads a file into a store.
 pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Result<ImportReport> {
@@ -76,10 +73,13 @@ pub(crate) fn import(store: &Store, path: &Path, options: ImportOptions) -> Resu
         }
     };
 
-    let (sender, receiver) = sync_channel(WAITING);
+    let (mut out, receiver, answer) = way();
     thread::scope(|scope| {
-        let reader = scope.spawn(move || read(source, &asked, &sender));
-        let taken = take(&receiver, &mut loader, |loader| {
+        let reader = thread::Builder::new()
+            .name("import".to_owned())
+            .spawn_scoped(scope, move || read(source, &asked, &mut out))
+            .map_err(|error| Error::io("start a thread that reads", error))?;
+        let taken = take(&receiver, &answer, &mut loader, |loader| {
             tell(loader);
             cancel.is_cancelled()
         });
@@ -147,27 +147,22 @@ fn with_rows(error: Error, report: &ImportReport) -> Error {
     }
 }
 
-/// What the reading thread tells.
-enum Message {
-    /// Another file begins.
-    Format(Format),
-    /// Rows in their order.
-    Rows(Vec<Row>),
-}
-
 /// Takes all rows; false when it was stopped before the end.
 fn take(
     receiver: &Receiver<Message>,
+    answer: &Sender<Answer>,
     loader: &mut Loader<'_>,
     mut stop: impl FnMut(&Loader<'_>) -> bool,
 ) -> Result<bool> {
     for message in receiver {
         match message {
             Message::Format(format) => loader.begin(format),
-            Message::Rows(rows) => {
-                for row in rows {
-                    loader.take(row)?;
+            Message::Rows(Chunk { file, mut rows }) => {
+                for row in &mut rows {
+                    loader.take(&file, row)?;
                 }
+                // A reader that is through wants no answer.
+                let _ = answer.send(Answer { rows, heard: loader.heard() });
             }
         }
         if stop(loader) {
@@ -177,56 +172,20 @@ fn take(
     Ok(true)
 }
 
-/// Nobody wants more rows.
-struct Unwanted;
-
-/// Sends rows in chunks.
-struct Out<'a> {
-    sender: &'a SyncSender<Message>,
-    file: Arc<str>,
-    rows: Vec<Row>,
-}
-
-impl Out<'_> {
-    fn row(&mut self, line: u64, rows: u64, says: Says) -> Result<(), Unwanted> {
-        self.rows.push(Row { file: Arc::clone(&self.file), line, rows, says });
-        if self.rows.len() >= CHUNK { self.flush() } else { Ok(()) }
-    }
-
-    fn reject(
-        &mut self,
-        line: u64,
-        column: Option<String>,
-        reason: String,
-        row: String,
-    ) -> Result<(), Unwanted> {
-        let rejected = Rejected { file: self.file.to_string(), line, column, reason };
-        self.row(line, 1, Says::Nothing { rejected, row })
-    }
-
-    fn flush(&mut self) -> Result<(), Unwanted> {
-        let rows = std::mem::take(&mut self.rows);
-        if rows.is_empty() {
-            return Ok(());
-        }
-        self.sender.send(Message::Rows(rows)).map_err(|_| Unwanted)
-    }
-}
-
 /// Reads all files of a source. What there is to say of them, a sentence each.
-fn read(mut source: Source, asked: &Asked, sender: &SyncSender<Message>) -> Result<Vec<String>> {
+fn read(mut source: Source, asked: &Asked, out: &mut Out) -> Result<Vec<String>> {
     let mut keys = RowKeys::default();
     let mut notes = Vec::new();
     #[cfg(feature = "parquet")]
     if let Some(rows) = source.rows() {
-        let mut out = Out { sender, file: rows.name.as_str().into(), rows: Vec::new() };
-        let read = read_rows(rows, asked, &mut keys, &mut out, &mut notes);
-        through(&mut out, read)?;
+        out.file(&rows.name);
+        let read = read_rows(rows, asked, &mut keys, out, &mut notes);
+        through(out, read)?;
     }
     let (members, mut taken) = (source.members(), 0);
     let mut foreign = None;
     while let Some(stream) = source.next()? {
-        let mut out = Out { sender, file: stream.name.as_str().into(), rows: Vec::new() };
+        out.file(&stream.name);
         let lines = Lines::new(stream)?;
         let detected = match detect(&lines, asked.format) {
             Ok(detected) => detected,
@@ -239,8 +198,8 @@ fn read(mut source: Source, asked: &Asked, sender: &SyncSender<Message>) -> Resu
             Err(error) => return Err(error),
         };
         taken += 1;
-        let read = read_lines(lines, &detected, asked, &mut keys, &mut out, &mut notes);
-        if !through(&mut out, read)? {
+        let read = read_lines(lines, &detected, asked, &mut keys, out, &mut notes);
+        if !through(out, read)? {
             break;
         }
     }
@@ -251,7 +210,7 @@ fn read(mut source: Source, asked: &Asked, sender: &SyncSender<Message>) -> Resu
 }
 
 /// Ends a file. False when nobody wants another one.
-fn through(out: &mut Out<'_>, read: Result<(), Stopped>) -> Result<bool> {
+fn through(out: &mut Out, read: Result<(), Stopped>) -> Result<bool> {
     // What was read before a fault is sent before it is told.
     if out.flush().is_err() {
         return Ok(false);
@@ -286,10 +245,10 @@ fn read_lines(
     detected: &Detected,
     asked: &Asked,
     keys: &mut RowKeys,
-    out: &mut Out<'_>,
+    out: &mut Out,
     notes: &mut Vec<String>,
 ) -> Result<(), Stopped> {
-    out.sender.send(Message::Format(detected.format)).map_err(|_| Unwanted)?;
+    out.format(detected.format)?;
     match detected.format {
         Format::Actors => read_actors(lines, out, notes),
         Format::JsonLines => read_json(lines, asked, keys, out, notes),
@@ -305,12 +264,12 @@ fn read_rows(
     rows: super::source::Rows,
     asked: &Asked,
     keys: &mut RowKeys,
-    out: &mut Out<'_>,
+    out: &mut Out,
     notes: &mut Vec<String>,
 ) -> Result<(), Stopped> {
     let mut table = Parquet::open(rows)?;
     let detected = table.detect(asked.format)?;
-    out.sender.send(Message::Format(detected.format)).map_err(|_| Unwanted)?;
+    out.format(detected.format)?;
     read_table(table, &detected, asked, keys, out, notes)
 }
 
@@ -319,7 +278,7 @@ fn read_table(
     detected: &Detected,
     asked: &Asked,
     keys: &mut RowKeys,
-    out: &mut Out<'_>,
+    out: &mut Out,
     notes: &mut Vec<String>,
 ) -> Result<(), Stopped> {
     let mut record = Record::default();
@@ -337,11 +296,12 @@ fn read_table(
                 none.insert(made.map_err(|detail| Error::file(table.name(), line, detail))?)
             }
         };
+        out.heard(|hints| layout.heard(hints));
         let whole = read.and_then(|()| whole(&record, columns.as_ref(), detected));
         match whole.and_then(|()| layout.read(&record)) {
-            Ok(draft) => {
-                let draft = with_key(draft, detected.format, record.cells(), keys);
-                out.row(record.line, 1, Says::Draft(draft))?;
+            Ok(mut draft) => {
+                add_key(&mut draft, detected.format, record.cells(), keys);
+                out.row(record.line, 1, record.len(), Says::Draft(draft))?;
             }
             Err(Reject { column, reason }) => {
                 let column =
@@ -360,7 +320,7 @@ fn read_json(
     mut lines: Lines<'_>,
     asked: &Asked,
     keys: &mut RowKeys,
-    out: &mut Out<'_>,
+    out: &mut Out,
     notes: &mut Vec<String>,
 ) -> Result<(), Stopped> {
     let reader = JsonLines::new(asked.kind.as_deref(), Kinds::clone(&asked.kinds))
@@ -372,10 +332,9 @@ fn read_json(
         let text = text.to_owned();
         let line = lines.line();
         match reader.read(&text) {
-            Ok(draft) => {
-                let draft =
-                    with_key(draft, Format::JsonLines, std::iter::once(text.as_str()), keys);
-                out.row(line, 1, Says::Draft(draft))?;
+            Ok(mut draft) => {
+                add_key(&mut draft, Format::JsonLines, std::iter::once(text.as_str()), keys);
+                out.row(line, 1, text.len(), Says::Draft(draft))?;
             }
             Err(Reject { reason, .. }) => out.reject(line, None, reason, text)?,
         }
@@ -386,7 +345,7 @@ fn read_json(
 
 fn read_actors(
     mut lines: Lines<'_>,
-    out: &mut Out<'_>,
+    out: &mut Out,
     notes: &mut Vec<String>,
 ) -> Result<(), Stopped> {
     let mut reader = Actors::default();
@@ -399,7 +358,7 @@ fn read_actors(
         }
         for Piece { line, rows, outcome } in pieces.drain(..) {
             match outcome {
-                Ok(draft) => out.row(line, rows, Says::Draft(draft))?,
+                Ok(draft) => out.row(line, rows, 0, Says::Draft(draft))?,
                 Err(Reject { reason, .. }) => out.reject(line, None, reason, String::new())?,
             }
         }
@@ -411,19 +370,18 @@ fn read_actors(
     Ok(())
 }
 
-/// The draft with a key made from the row, where it is an event without one.
-fn with_key<'a>(
-    mut draft: Draft,
+/// Gives a draft a key made from the row, where it is an event without one.
+fn add_key<'a>(
+    draft: &mut Draft,
     format: Format,
     cells: impl Iterator<Item = &'a str>,
     keys: &mut RowKeys,
-) -> Draft {
-    if let Draft::Event { event, .. } = &mut draft
+) {
+    if let Draft::Event { event, .. } = draft
         && event.key.is_none()
     {
         event.key = Some(keys.key(format.word(), cells));
     }
-    draft
 }
 
 /// Has a record as many cells as there are columns? Where one is missing or too many, it is not known which.

@@ -1,7 +1,7 @@
 //! Records: cells between delimiters, quoted or not.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder, Terminator};
-use memchr::{memchr, memchr_iter};
+use memchr::memchr;
 
 use super::record::{Record, Records, Reject};
 use super::shape::{Shape, told_delimiter};
@@ -91,7 +91,7 @@ impl<'a> Table<'a> {
                 }
                 Cells::Bare(delimiter) | Cells::Quoted(delimiter, _) => {
                     record.start(number);
-                    split(line, *delimiter, record);
+                    record.split(line, *delimiter, CELLS);
                     judged(record, nul, long)
                 }
             }));
@@ -116,15 +116,6 @@ impl Records for Table<'_> {
     fn notes(&self) -> Vec<String> {
         self.lines.notes()
     }
-}
-
-fn split(line: &str, delimiter: u8, record: &mut Record) {
-    let mut from = 0;
-    for at in memchr_iter(delimiter, line.as_bytes()).take(CELLS) {
-        record.push(line.get(from..at).unwrap_or_default());
-        from = at + 1;
-    }
-    record.push(line.get(from..).unwrap_or_default());
 }
 
 /// A record that can be kept, or why not.

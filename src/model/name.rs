@@ -193,7 +193,14 @@ fn end_of_word(text: &str, count: usize) -> Option<usize> {
 
 /// The folded words of a text, in order.
 pub fn words(text: &str) -> Vec<String> {
-    fold(text).unicode_words().map(str::to_owned).collect()
+    let mut words = Vec::new();
+    each_word(text, |word| words.push(word.to_owned()));
+    words
+}
+
+/// Hands out the folded words of a text, in order.
+pub(crate) fn each_word(text: &str, each: impl FnMut(&str)) {
+    fold(text).unicode_words().for_each(each);
 }
 
 #[cfg(test)]

@@ -101,8 +101,17 @@ pub(crate) fn columns_of_filter(predicate: &Expr, counted: bool) -> Option<Colum
 /// The columns that an expression reads; none when it needs the record.
 pub(crate) fn columns(expr: &Expr) -> Option<Columns> {
     let mut found = Columns::new();
-    expression(expr, &mut found)?;
+    expression(expr, Lacks::Something, &mut found)?;
     Some(found)
+}
+
+/// The only column that an expression reads of events which have a code, or a score, of their own; none where it reads the
+/// kind for its own sake, or others.
+pub(crate) fn own_column(expr: &Expr) -> Option<ColumnId> {
+    let mut found = Columns::new();
+    expression(expr, Lacks::Nothing, &mut found)?;
+    let own = matches!(found.first(), Some(ColumnId::Code | ColumnId::Goldstein));
+    if own && found.len() == 1 { found.pop_first() } else { None }
 }
 
 /// The columns that a call of an aggregate function reads.
@@ -136,7 +145,7 @@ pub(crate) fn sees_status(call: &AggregateCall) -> bool {
 pub(crate) fn columns_of_groups(keys: &[GroupKey], aggregates: &[Aggregate]) -> Option<Columns> {
     let mut found = Columns::new();
     for key in keys {
-        expression(&key.expr, &mut found)?;
+        expression(&key.expr, Lacks::Something, &mut found)?;
     }
     for call in aggregates.iter().flat_map(|aggregate| &aggregate.calls) {
         found.extend(columns_of_call(call)?);
@@ -256,11 +265,18 @@ pub(crate) fn is_decided(expr: &Expr, postings: &Postings) -> bool {
     }
 }
 
-fn expression(expr: &Expr, found: &mut Columns) -> Option<()> {
+/// What events may lack: the kind stands in for a code or a score that they do not have of their own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Lacks {
+    Nothing,
+    Something,
+}
+
+fn expression(expr: &Expr, lacks: Lacks, found: &mut Columns) -> Option<()> {
     match expr {
         Expr::Constant(_) => Some(()),
-        Expr::Field(of) => field(*of, found),
-        Expr::Property(of, name) => property(*of, name, found),
+        Expr::Field(of) => field(*of, lacks, found),
+        Expr::Property(of, name) => property(*of, name, lacks, found),
         Expr::Attribute(name) => {
             found.insert(ColumnId::Attribute(name.clone()));
             Some(())
@@ -273,33 +289,33 @@ fn expression(expr: &Expr, found: &mut Columns) -> Option<()> {
         | Expr::Certainly(of)
         | Expr::Negate(of, _)
         | Expr::Prefix { left: of, .. }
-        | Expr::Match { left: of, .. } => expression(of, found),
-        Expr::Or(parts) | Expr::And(parts) | Expr::Coalesce(parts) => all(parts, found),
-        Expr::Call { args, .. } => all(args, found),
+        | Expr::Match { left: of, .. } => expression(of, lacks, found),
+        Expr::Or(parts) | Expr::And(parts) | Expr::Coalesce(parts) => all(parts, lacks, found),
+        Expr::Call { args, .. } => all(args, lacks, found),
         Expr::Compare { left, right, .. } | Expr::Arithmetic { left, right, .. } => {
-            expression(left, found)?;
-            expression(right, found)
+            expression(left, lacks, found)?;
+            expression(right, lacks, found)
         }
         Expr::InList { left, list } => {
-            expression(left, found)?;
-            all(list, found)
+            expression(left, lacks, found)?;
+            all(list, lacks, found)
         }
         Expr::InRange { left, from, to } => {
-            expression(left, found)?;
-            from.iter().chain(to).try_for_each(|end| expression(end, found))
+            expression(left, lacks, found)?;
+            from.iter().chain(to).try_for_each(|end| expression(end, lacks, found))
         }
         Expr::When { left, period, .. } => {
-            expression(left, found)?;
+            expression(left, lacks, found)?;
             match period {
                 PeriodExpr::Days(_) => Some(()),
-                PeriodExpr::Of(of) => expression(of, found),
+                PeriodExpr::Of(of) => expression(of, lacks, found),
             }
         }
         Expr::Named { names: Names::Field(of), set, .. } => {
             if set.is_dated() {
                 found.insert(ColumnId::Date);
             }
-            field(*of, found)
+            field(*of, lacks, found)
         }
         Expr::KindIn { .. } => {
             found.insert(ColumnId::Kind);
@@ -317,17 +333,19 @@ fn expression(expr: &Expr, found: &mut Columns) -> Option<()> {
     }
 }
 
-fn all(parts: &[Expr], found: &mut Columns) -> Option<()> {
-    parts.iter().try_for_each(|part| expression(part, found))
+fn all(parts: &[Expr], lacks: Lacks, found: &mut Columns) -> Option<()> {
+    parts.iter().try_for_each(|part| expression(part, lacks, found))
 }
 
 fn participants(found: &mut Columns) {
     found.extend((0..PARTICIPANTS).map(ColumnId::Participant));
 }
 
-fn field(field: Field, found: &mut Columns) -> Option<()> {
+fn field(field: Field, lacks: Lacks, found: &mut Columns) -> Option<()> {
     match field {
         Field::Kind | Field::Quad | Field::Plover => found.extend([ColumnId::Kind]),
+        Field::Code | Field::Root if lacks == Lacks::Nothing => found.extend([ColumnId::Code]),
+        Field::Goldstein if lacks == Lacks::Nothing => found.extend([ColumnId::Goldstein]),
         Field::Code | Field::Root => found.extend([ColumnId::Code, ColumnId::Kind]),
         Field::Goldstein => found.extend([ColumnId::Goldstein, ColumnId::Kind]),
         Field::Status => found.extend([ColumnId::Status]),
@@ -369,17 +387,17 @@ fn field(field: Field, found: &mut Columns) -> Option<()> {
     Some(())
 }
 
-fn property(of: Field, name: &str, found: &mut Columns) -> Option<()> {
+fn property(of: Field, name: &str, lacks: Lacks, found: &mut Columns) -> Option<()> {
     match of.field_type() {
         FieldType::Actors => {
             if is_dated(name) {
                 found.insert(ColumnId::Date);
             }
-            field(of, found)
+            field(of, lacks, found)
         }
         // Where it lies is told beside the name, and no cell has it.
         FieldType::Places if matches!(name, "latitude" | "longitude" | "coordinates") => None,
-        FieldType::Places | FieldType::Kind => field(of, found),
+        FieldType::Places | FieldType::Kind => field(of, lacks, found),
         _ => None,
     }
 }

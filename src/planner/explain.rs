@@ -1,27 +1,38 @@
-//! Plans as text: one line an operator, what feeds it below it.
+//! Plans as text: what each operator and each expression says of itself.
 
 use std::fmt;
 
+use crate::catalog::NameSet;
+use crate::error::Result;
 use crate::model::Value;
 use crate::parser::ast::Relation;
-use crate::storage::Posting;
 use crate::storage::segment::ColumnId;
+use crate::storage::{Posting, View};
 
 use super::columns::CATALOGS;
 use super::expression::{DyadTest, Expr, Names, Pattern, PeriodExpr};
 use super::plan::{Aggregate, Node, Plan, Postings, SortKey};
+use super::tree;
 
-/// The lines of a plan.
-pub(crate) fn lines(plan: &Plan) -> Vec<String> {
+/// The lines of a plan; with a view, how many rows its leaves will give.
+pub(crate) fn lines(plan: &Plan, view: Option<&View>) -> Result<Vec<String>> {
     let mut lines = Vec::new();
+    let below = |input, lines: &mut Vec<String>| -> Result<()> {
+        for (i, line) in tree::lines(input, view)?.iter().enumerate() {
+            lines.push(format!("{}{}", if i == 0 { "└─ " } else { "   " }, line.text));
+        }
+        Ok(())
+    };
     match plan {
-        Plan::Query(query) => node_lines(&query.root, 0, &mut lines),
+        Plan::Query(query) => {
+            lines.extend(tree::lines(&query.root, view)?.into_iter().map(|line| line.text));
+        }
         Plan::Delete { input, because } => {
             lines.push(match because {
                 Some(because) => format!("Delete: because {}", super::bind::quote(because)),
                 None => "Delete".to_owned(),
             });
-            node_lines(input, 1, &mut lines);
+            below(input, &mut lines)?;
         }
         Plan::Undo { import, input, because } => {
             lines.push(match because {
@@ -30,32 +41,29 @@ pub(crate) fn lines(plan: &Plan) -> Vec<String> {
                 }
                 None => format!("Undo: import {import}"),
             });
-            node_lines(input, 1, &mut lines);
+            below(input, &mut lines)?;
         }
-        Plan::Insert(events) => lines.push(format!("Insert: {}", count(events.len(), "event"))),
+        Plan::Insert(events) => {
+            lines.push(format!("Insert: {}", count(events.len() as u64, "event")));
+        }
         Plan::Define(entries) => lines
             .extend(entries.iter().map(|e| format!("Define: {} {}", e.kind().word(), e.name()))),
         Plan::Drop { catalog, name } => lines.push(format!("Drop: {} {name}", catalog.word())),
         Plan::Import(import) => lines.push(format!("Import: {}", import.file)),
         Plan::Remember => lines.push("Remember".to_owned()),
-        Plan::Explain { text } => lines.extend(text.iter().cloned()),
+        Plan::Explain { plan, .. } => return self::lines(plan, view),
     }
-    lines
+    Ok(lines)
 }
 
-fn count(n: usize, what: &str) -> String {
+/// So many of something, in words.
+pub(crate) fn count(n: u64, what: &str) -> String {
     if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
-fn node_lines(node: &Node, depth: usize, lines: &mut Vec<String>) {
-    let indent = match depth {
-        0 => String::new(),
-        n => format!("{}└─ ", "   ".repeat(n - 1)),
-    };
-    lines.push(format!("{indent}{node}"));
-    if let Some(input) = node.input() {
-        node_lines(input, depth + 1, lines);
-    }
+/// So many names.
+fn names(set: &NameSet) -> String {
+    count(set.len() as u64, "name")
 }
 
 impl fmt::Display for Node {
@@ -76,7 +84,7 @@ impl fmt::Display for Node {
                     CATALOGS.iter().find(|(_, c)| c == catalog).map_or("views", |(word, _)| word);
                 write!(f, "CatalogScan: {word}")
             }
-            Node::Rows { rows } => write!(f, "Rows: {}", count(rows.len(), "row")),
+            Node::Rows { rows } => write!(f, "Rows: {}", count(rows.len() as u64, "row")),
             Node::Filter { predicate, .. } => write!(f, "Filter: {predicate}"),
             Node::Project { items, .. } => write!(f, "Project: {}", List(items)),
             Node::Derive { items, .. } => write!(f, "Derive: {}", List(items)),
@@ -161,6 +169,7 @@ impl Posting {
             Posting::Document => "document",
             Posting::Year => "year",
             Posting::Attribute => "attribute",
+            Posting::Word => "word",
         }
     }
 }
@@ -244,24 +253,19 @@ impl fmt::Display for Expr {
             }
             Expr::Match { left, patterns } => write!(f, "{left} fits {}", List(patterns)),
             Expr::Dyad(DyadTest::Between(a, b)) => {
-                write!(f, "between {} and {}", count(a.len(), "name"), count(b.len(), "name"))
+                write!(f, "between {} and {}", names(a), names(b))
             }
             Expr::Dyad(DyadTest::Directed { from, to }) => {
                 if let Some(from) = from {
-                    write!(f, "from {}", count(from.len(), "name"))?;
+                    write!(f, "from {}", names(from))?;
                 }
                 if let Some(to) = to {
-                    write!(
-                        f,
-                        "{}to {}",
-                        if from.is_some() { " " } else { "" },
-                        count(to.len(), "name")
-                    )?;
+                    write!(f, "{}to {}", if from.is_some() { " " } else { "" }, names(to))?;
                 }
                 Ok(())
             }
             Expr::Dyad(DyadTest::Involving(parties)) => {
-                let parties: Vec<String> = parties.iter().map(|p| count(p.len(), "name")).collect();
+                let parties: Vec<String> = parties.iter().map(|party| names(party)).collect();
                 write!(f, "involving {}", parties.join(" and "))
             }
             Expr::IsNull(inner) => write!(f, "{inner} is null"),
@@ -289,7 +293,7 @@ impl fmt::Display for Pattern {
 
 /// How many of them a test looks for; left out where a condition is shown to people (`{:#}`).
 fn how_many(f: &mut fmt::Formatter<'_>, n: usize, what: &str) -> fmt::Result {
-    if f.alternate() { Ok(()) } else { write!(f, " ({})", count(n, what)) }
+    if f.alternate() { Ok(()) } else { write!(f, " ({})", count(n as u64, what)) }
 }
 
 /// Things with commas between them.

@@ -16,7 +16,6 @@ pub(crate) enum Later {
     Dyads,
     Coverage,
     History,
-    Analyze,
 }
 
 /// Each with its words and with what can be done instead today.
@@ -60,7 +59,6 @@ const TABLE: &[(Later, &str, &str)] = &[
     (Later::Dyads, "`dyads`", "group by the field `dyad` or `pair` instead"),
     (Later::Coverage, "`define coverage`", "keep a note of it in a document for now"),
     (Later::History, "`show history`", "every version is already recorded"),
-    (Later::Analyze, "`explain analyze`", "use `explain`"),
 ];
 
 /// Functions of the language that are not there yet.
@@ -116,7 +114,6 @@ mod tests {
             Later::Dyads,
             Later::Coverage,
             Later::History,
-            Later::Analyze,
         ] {
             assert!(TABLE.iter().any(|(l, ..)| *l == later), "{later:?}");
         }

@@ -6,12 +6,14 @@
 //! | [`expression`], [`function`], [`plan`] | what binding makes |
 //! | [`columnar`] | which columns of sealed events an expression reads |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
-//! | [`explain`] | plans as text |
+//! | [`word_list`] | what text patterns can be met by in summaries |
+//! | [`explain`], [`tree`], [`estimate`] | plans as text |
 //! | [`later`] | what the grammar knows and the engine does not do yet |
 
 pub(crate) mod bind;
 pub(crate) mod columnar;
 pub(crate) mod columns;
+pub(crate) mod estimate;
 pub(crate) mod explain;
 pub(crate) mod expression;
 pub(crate) mod function;
@@ -20,3 +22,5 @@ pub(crate) mod notice;
 pub(crate) mod optimizer;
 pub(crate) mod plan;
 pub(crate) mod search;
+pub(crate) mod tree;
+mod word_list;

@@ -9,6 +9,7 @@ use crate::storage::Posting;
 use super::columnar;
 use super::expression::{DyadTest, Expr, Names, PeriodExpr};
 use super::plan::{Node, Plan, Postings};
+use super::word_list;
 
 /// An optimizer: its name, and what it makes of a node whose inputs it has been through.
 type Optimizer = (&'static str, fn(Node, &Catalog) -> Result<Node>);
@@ -202,6 +203,9 @@ fn postings_of(expr: &Expr, catalog: &Catalog) -> Result<Option<Postings>> {
             },
             _ => Ok(None),
         },
+        Expr::Match { left, patterns } if matches!(left.as_ref(), Expr::Field(Field::Summary)) => {
+            word_list::postings_of(patterns, catalog)
+        }
         Expr::When { left, relation, period: PeriodExpr::Days(days) } if is_event_date(left) => {
             let days = match relation {
                 Relation::During | Relation::Overlaps => *days,

@@ -184,8 +184,8 @@ pub(crate) enum Plan {
     Import(ImportPlan),
     /// `let` and `param`: nothing to run, the session keeps it.
     Remember,
-    /// The plan itself, as rows of text.
-    Explain { text: Vec<String> },
+    /// The plan itself, as rows of text; `analyze`: a query is run, and what it cost stands beside its operators.
+    Explain { plan: Box<Plan>, analyze: bool },
 }
 
 impl Node {

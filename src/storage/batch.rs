@@ -146,9 +146,9 @@ impl Batch {
     /// Adds a row that commit `number` records. Its key is nobody's.
     pub(super) fn push(&mut self, event: &Event, number: u64) -> Result<u64> {
         let row = self.rows;
-        let next = row
-            .checked_add(1)
-            .ok_or_else(|| Error::Limit("a batch of more than four thousand million rows".into()))?;
+        let next = row.checked_add(1).ok_or_else(|| {
+            Error::Limit("a batch of more than four thousand million rows".into())
+        })?;
         // Borrowed by hand: an `EventRecord` would own a copy of the event.
         codec::append(&(number, event), &mut self.open.bytes)?;
         self.open.close()?;

@@ -39,7 +39,15 @@ pub struct Load {
 impl Load {
     pub(super) fn new(changes: Transaction) -> Load {
         let batch = Batch::new(changes.next_id, changes.view.inner.sealing);
-        Load { base: changes.view(), changes, batch, updated: 0, free: None, looked_for: 0, filter: None }
+        Load {
+            base: changes.view(),
+            changes,
+            batch,
+            updated: 0,
+            free: None,
+            looked_for: 0,
+            filter: None,
+        }
     }
 
     /// What the database held when the load began.

@@ -1,7 +1,7 @@
 //! Rows to bytes: the one file of a database.
 //!
-//! Event records and catalogue entries are the truth; postings, keys and names are derived from them, written in the
-//! same transaction, and compared with them by [`Store::verify`]. This page is the format of the file. All numbers are
+//! Event records and catalogue entries are the truth; columns, postings, keys and names are derived from them, written in
+//! the same transaction, and compared with them by [`Store::verify`]. This page is the format of the file. All numbers are
 //! little-endian where nothing else is said.
 //!
 //! # Pages
@@ -56,27 +56,47 @@
 //! | | `next_id` | the id that the next event gets; from 1 on, never given twice |
 //! | | `import` | the number of the last import; 0 before the first |
 //! | `commits` | commit number | record: number, time (milliseconds after 1970-01-01 UTC), reason, import |
+//! | | `next_segment`, `next_text` | the number that the next segment, or text of a column, gets; from 1 on |
 //! | `events` | event id | record: commit that recorded it, [`Event`](crate::model::Event) |
 //! | `history` | event id, commit that recorded it | record: commit that ended it, and the record as it was in `events` |
 //! | `keys` | natural key | event id |
 //! | `entries` | catalogue (1 byte), folded name | record: commit that recorded it, [`Entry`] |
 //! | `entry_history` | key in `entries`, commit that recorded it | record: commit that ended it, and the record as it was in `entries` |
 //! | `names` | index (1), catalogue or field (1), folded text, 00 00, name | nothing |
-//! | `postings` | field (1), value, 00 00, shard (4, big-endian) | number of events (8), roaring 64-bit bitmap of their ids in the portable format, with runs where they are shorter |
+//! | `postings` | field (1), value, 00 00, shard (4, big-endian) | number of events (4), roaring bitmap of the last 32 bits of their ids in the portable format, with runs where they are shorter |
+//! | `segments` | segment number | record: first id, number of rows, first and last day of all events where each has one day, columns in order and whether each is left out |
+//! | `columns` | segment number, twice the place of the column in that order | the cells of a column, see [`segment`](segment) |
+//! | | segment number, one more | the codes of all its rows, where there is more than one cell |
+//! | | segment number, 2³² − 1 | the dictionary of the packed records |
+//! | `blocks` | segment number, first row | packed records of the rows from there on: the records as they were in `events` |
+//! | `gone` | segment number | roaring bitmap of the rows that are of no event or no longer: deleted, or revised and in `events` again |
+//! | `texts` | number | a text that cells name by its number |
+//! | `text_ids` | text | its number |
+//! | `key_runs` | shard (of 2²⁰ ids), block | hashes of the natural keys of sealed events |
+//! | | shard, 2³² − 1 | number of the shard's blocks (4) |
 //!
 //! *Catalogues*: 1 actors, 2 kinds, 3 places, 4 documents, 5 units, 6 saved views, 7 imports. Names fold with
 //! [`fold_name`](crate::model::fold_name) for actors and [`fold`](crate::model::fold) for all others. How they
 //! fold is part of the format: when folding changes, `names` is to be built anew.
 //!
 //! *Fields*: 0 all events (the value is empty), 1 kind, 2 name, 3 place, 4 code, 5 status, 6 document, 7 year, 8
-//! attribute. Values are as written in the event, a zero byte as 00 01; years are those of [`year_value`], [`WIDE`] and
-//! [`UNDATED`]. A *shard* has the events whose ids are the same but for their last 20 bits, and these bits cut off is its
-//! number, so that a commit writes anew what is posted of a million events and not of all.
+//! attribute, 9 word of the summary. Values are as written in the event, words folded, a zero byte as 00 01; years are
+//! those of [`year_value`], [`WIDE`] and [`UNDATED`]. A *shard* has the events whose ids are the same but for their last
+//! 20 bits, and these bits cut off is its number, so that a commit writes anew what is posted of a million events and not
+//! of all.
 //!
 //! *Indexes of `names`*: 1 entries by folded name, alias or code; 2 entries by folded word of a name or alias; 3 entries
 //! by the folded name of what they are tied directly under (state and affiliations of an actor, place above, parent
 //! kind); 4 names that events write in a field, by folded form; 5 the same by folded word. A zero byte in the folded
 //! text is written 00 01.
+//!
+//! # Segments
+//!
+//! `events` and `keys` have the newest events and those that were revised. When a commit leaves more than 8,192 of the
+//! newest, they become a *segment*: their records are packed, what they say in plain places becomes columns, and their
+//! keys hashes. A row is the id less the first of its segment; ids without an event are rows that are gone. A segment
+//! never changes and no number is given twice: small neighbours are joined into another, and one of which many events
+//! were revised is built anew. An import builds full segments, 64,512 rows, beside reading.
 //!
 //! # Commits
 //!
@@ -104,6 +124,7 @@ mod sealing;
 pub mod segment;
 mod snapshot;
 mod store;
+mod texts;
 mod transaction;
 mod verify;
 mod view;
@@ -112,8 +133,8 @@ pub use entry::{Entry, EntryKind, SavedView};
 #[allow(unused_imports, unreachable_pub)] // for the importers, which are inside
 pub use load::Load;
 pub use opening::{Access, StoreOptions};
-pub use sealing::Sealing;
 pub use postings::{Ids, Posting, UNDATED, WIDE, year_value};
+pub use sealing::Sealing;
 pub use snapshot::CommitInfo;
 pub use store::Store;
 pub use transaction::{Inserted, Transaction};

@@ -44,6 +44,7 @@ pub(super) fn catalog_of(field: Posting) -> Option<EntryKind> {
         | Posting::Status
         | Posting::Document
         | Posting::Year
-        | Posting::Attribute => None,
+        | Posting::Attribute
+        | Posting::Word => None,
     }
 }

@@ -10,8 +10,8 @@ use redb::backends::FileBackend;
 use redb::{Builder, ConcurrencyMode, DatabaseError};
 
 use super::guard::Health;
-use super::sealing::Sealing;
 use super::pages::{LAYOUT, Opening, Pages, note_of};
+use super::sealing::Sealing;
 use super::store::{Handle, Store};
 use crate::error::{Error, Result};
 
@@ -41,7 +41,11 @@ pub struct StoreOptions {
 
 impl Default for StoreOptions {
     fn default() -> Self {
-        StoreOptions { access: Access::ReadWrite { create: true }, cache_bytes: 64 << 20, sealing: Sealing::default() }
+        StoreOptions {
+            access: Access::ReadWrite { create: true },
+            cache_bytes: 64 << 20,
+            sealing: Sealing::default(),
+        }
     }
 }
 
@@ -154,15 +158,13 @@ fn write_to(file: File, path: &Path, options: &StoreOptions) -> Result<Store> {
         Err(error) => Err(error.into()),
     })?;
     match opened {
-        Some(database) => {
-            Store::started(
-                Handle::Writer(database),
-                health,
-                Some(path.to_owned()),
-                false,
-                options.sealing,
-            )
-        }
+        Some(database) => Store::started(
+            Handle::Writer(database),
+            health,
+            Some(path.to_owned()),
+            false,
+            options.sealing,
+        ),
         None => Err(locked(path)),
     }
 }

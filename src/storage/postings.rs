@@ -6,7 +6,7 @@ use std::ops::{BitAnd, BitOr, Sub};
 use roaring::{RoaringBitmap, RoaringTreemap};
 
 use crate::error::{Error, Result};
-use crate::model::{Event, EventId};
+use crate::model::{Event, EventId, each_word};
 
 /// The fields that have postings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +27,8 @@ pub enum Posting {
     Year,
     /// The name of every free attribute that the event has.
     Attribute,
+    /// Every word of the summary, folded.
+    Word,
 }
 
 /// The year value of an event that may lie in any of more than a hundred years.
@@ -40,7 +42,7 @@ const MOST_YEARS: i64 = 100;
 
 impl Posting {
     /// All of them.
-    pub const ALL: [Posting; 8] = [
+    pub const ALL: [Posting; 9] = [
         Posting::Kind,
         Posting::Name,
         Posting::Place,
@@ -49,6 +51,7 @@ impl Posting {
         Posting::Document,
         Posting::Year,
         Posting::Attribute,
+        Posting::Word,
     ];
 
     /// Its place in [`Posting::ALL`].
@@ -67,6 +70,7 @@ impl Posting {
             Posting::Document => 6,
             Posting::Year => 7,
             Posting::Attribute => 8,
+            Posting::Word => 9,
         }
     }
 }
@@ -101,6 +105,9 @@ pub(super) fn each_term(event: &Event, mut term: impl FnMut(Posting, &str)) {
     term(Posting::Status, event.status.word());
     event.documents.iter().for_each(|citation| term(Posting::Document, &citation.document));
     event.attributes.keys().for_each(|name| term(Posting::Attribute, name));
+    if let Some(summary) = &event.summary {
+        each_word(summary, |word| term(Posting::Word, word));
+    }
     match years_of(event) {
         Years::Undated => term(Posting::Year, UNDATED),
         Years::Wide => term(Posting::Year, WIDE),

@@ -9,9 +9,9 @@ use rustc_hash::FxHashMap;
 use super::codec;
 use super::guard::Fault;
 use super::key;
-use super::segment::rows::Unpacker;
 use super::segment::key_filter::KeyFilter;
 use super::segment::key_run::KeyRun;
+use super::segment::rows::Unpacker;
 use super::segment::{Column, ColumnId, Segment, TextId, holding};
 use super::snapshot::{EventRecord, decode_event};
 use crate::error::{Error, Result};
@@ -79,8 +79,7 @@ pub(super) fn decode_gone(bytes: &[u8]) -> Result<RoaringBitmap> {
 /// Rows of a segment to be stored.
 pub(super) fn encode_gone(rows: &RoaringBitmap) -> Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(rows.serialized_size());
-    rows.serialize_into(&mut bytes)
-        .map_err(|error| Error::io("write rows into memory", error))?;
+    rows.serialize_into(&mut bytes).map_err(|error| Error::io("write rows into memory", error))?;
     Ok(bytes)
 }
 
@@ -104,11 +103,11 @@ where
         Ok(segment.unpacker.get_or_init(|| unpacker))
     }
 
-    /// The record of a row.
-    pub(super) fn event(&self, segment: &Segment, row: u32) -> Result<EventRecord, Fault> {
+    /// The record of a row, and how many bytes were read.
+    pub(super) fn event(&self, segment: &Segment, row: u32) -> Result<(EventRecord, usize), Fault> {
         let mut found = None;
-        self.each_of(segment, &[row], |_, record, _| {
-            found = Some(record);
+        self.each_of(segment, &[row], |_, record, bytes| {
+            found = Some((record, bytes));
             Ok(())
         })?;
         Ok(found.ok_or_else(|| missing(segment, row))?)
@@ -253,8 +252,7 @@ fn each_run(
 /// How a run is cut, as its head tells.
 pub(super) fn decode_head(head: &[u8]) -> Result<KeyRun> {
     let blocks: Option<&[u8; 4]> = head.first_chunk().filter(|_| head.len() == 4);
-    let blocks = blocks.ok_or_else(|| {
-        Error::Corrupt("the head of a run of keys cannot be read".to_owned())
-    })?;
+    let blocks = blocks
+        .ok_or_else(|| Error::Corrupt("the head of a run of keys cannot be read".to_owned()))?;
     KeyRun::new(u32::from_le_bytes(*blocks) as usize)
 }

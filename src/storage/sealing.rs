@@ -4,7 +4,7 @@
 //! a segment, and the segments before it that are not much larger are taken in, so that their number stays small. Revised
 //! events stay loose until one segment has many: then it is built anew with them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use redb::{ReadableTable, WriteTransaction};
@@ -43,11 +43,9 @@ impl Default for Sealing {
 }
 
 impl Sealing {
-    /// Segments of so many rows, and as many loose.
-    #[must_use]
-    pub fn of_rows(rows: usize) -> Sealing {
-        let rows = rows.clamp(1, MOST_ROWS);
-        Sealing { newest: rows, segment_rows: rows }
+    /// So many loose, and segments of so many rows, one at least and [`MOST_ROWS`] at most.
+    pub fn new(newest: usize, segment_rows: usize) -> Sealing {
+        Sealing { newest, segment_rows: segment_rows.clamp(1, MOST_ROWS) }
     }
 
     /// How many revised events of a segment are too many to lie loose.
@@ -107,10 +105,14 @@ impl<'a> Segments<'a> {
         let mut found = Vec::new();
         let (blocks, columns) =
             (self.writing.open_table(key::BLOCKS)?, self.writing.open_table(key::COLUMNS)?);
-        Blocks { blocks: &blocks, columns: &columns }.each_record(segment, &[row], |_, record, _| {
-            found.extend_from_slice(record);
-            Ok(())
-        })?;
+        Blocks { blocks: &blocks, columns: &columns }.each_record(
+            segment,
+            &[row],
+            |_, record, _| {
+                found.extend_from_slice(record);
+                Ok(())
+            },
+        )?;
         Ok(Some(found))
     }
 
@@ -163,10 +165,37 @@ impl<'a> Segments<'a> {
         Ok(kept)
     }
 
-    /// Everything anew: all that is loose is sealed, small neighbours are joined, and what is gone is left out.
+    /// Seals all that is loose where there are segments or too many for none, joins small neighbours, and leaves out what
+    /// is gone where that is much. Full segments stay as they are.
     pub(super) fn compact(&mut self) -> Result<(), Fault> {
-        let segments = Arc::clone(&self.directory.segments);
-        self.rebuild(&segments, u64::MAX)
+        let (segments, end) = (Arc::clone(&self.directory.segments), self.directory.end());
+        let (mut revised, mut loose) = (BTreeSet::new(), 0);
+        for row in self.writing.open_table(key::EVENTS)?.iter()? {
+            let id = row?.0.value();
+            match holding(&segments, id) {
+                Some(segment) => drop(revised.insert(segment.number)),
+                None if id >= end => loose += 1,
+                None => {}
+            }
+        }
+        if segments.is_empty() && loose <= self.sealing.newest {
+            return Ok(());
+        }
+        let stays = |segment: &Arc<Segment>| {
+            let (rows, gone) = (u64::from(segment.rows()), self.gone_of(segment).len());
+            let full = rows * 8 >= self.sealing.segment_rows as u64 * 7;
+            full && gone * 16 <= rows && !revised.contains(&segment.number)
+        };
+        let groups = segments.chunk_by(|a, b| stays(a) == stays(b));
+        let groups: Vec<_> = groups.filter(|group| !group.first().is_some_and(stays)).collect();
+        let mut tail = false;
+        for group in groups {
+            let last = group.last().is_some_and(|segment| segment.end() == end);
+            tail |= last;
+            let below = group.last().map_or(end, |segment| segment.end());
+            self.rebuild(group, if last { u64::MAX } else { below })?;
+        }
+        if tail || loose == 0 { Ok(()) } else { self.rebuild(&[], u64::MAX) }
     }
 
     /// Makes new segments out of neighbours and of the loose events from the first of them, or from the last segment's
@@ -338,10 +367,8 @@ impl<'a> Segments<'a> {
         let Some(shard) = keys.first().map(|(_, id)| key::shard_of(*id)) else { return Ok(()) };
         let first = key::first_of_shard(shard);
         let place = |id: u64| u32::try_from(id - first).unwrap_or(u32::MAX);
-        let mut entries: Vec<KeyEntry> = keys
-            .iter()
-            .map(|(hash, id)| KeyEntry { hash: *hash, place: place(*id) })
-            .collect();
+        let mut entries: Vec<KeyEntry> =
+            keys.iter().map(|(hash, id)| KeyEntry { hash: *hash, place: place(*id) }).collect();
         let new: RoaringBitmap = entries.iter().map(|entry| entry.place).collect();
         let mut runs = self.writing.open_table(key::KEY_RUNS)?;
         let head = runs.get((shard, key::RUN_HEAD))?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
 use roaring::{RoaringBitmap, RoaringTreemap};
@@ -140,20 +141,26 @@ impl Snapshot {
         Blocks { blocks: &self.blocks, columns: &self.columns }
     }
 
-    pub(super) fn event(&self, id: u64) -> Result<Option<EventRecord>, Fault> {
+    /// An event. The methods that take `read` add to it the bytes that they have read.
+    pub(super) fn event(&self, id: u64, read: &AtomicU64) -> Result<Option<EventRecord>, Fault> {
         if let Some((segment, row)) = self.directory.locate(id) {
-            return self.packed().event(segment, row).map(Some);
+            let (record, bytes) = self.packed().event(segment, row)?;
+            read.fetch_add(bytes as u64, Ordering::Relaxed);
+            return Ok(Some(record));
         }
         match self.events.get(id)? {
             None => Ok(None),
-            Some(bytes) => Ok(Some(decode_event(id, bytes.value())?)),
+            Some(bytes) => Ok(Some(decode_event(id, counted(bytes.value(), read))?)),
         }
     }
 
-    /// The events of ascending ids, in their order, none where there is no such event; and how many bytes were read.
-    pub(super) fn events_of(&self, ids: &[u64]) -> Result<(Vec<Option<Event>>, usize), Fault> {
+    /// The events of ascending ids, in their order, none where there is no such event.
+    pub(super) fn events_of(
+        &self,
+        ids: &[u64],
+        read: &AtomicU64,
+    ) -> Result<Vec<Option<Event>>, Fault> {
         let mut found = Vec::with_capacity(ids.len());
-        let mut read = 0;
         let mut left = ids;
         while let Some(&id) = left.first() {
             let taken = if let Some((segment, _)) = self.directory.locate(id) {
@@ -164,31 +171,30 @@ impl Snapshot {
                 let rows: Vec<u32> = left.iter().map_while(row).collect();
                 self.packed().each_of(segment, &rows, |_, record, bytes| {
                     found.push(Some(record.event));
-                    read += bytes;
+                    read.fetch_add(bytes as u64, Ordering::Relaxed);
                     Ok(())
                 })?;
                 rows.len()
             } else {
                 let loose = left.iter().take_while(|id| self.directory.locate(**id).is_none());
                 let loose = left.get(..loose.count()).unwrap_or_default();
-                self.loose_events(loose, &mut found, &mut read)?;
+                self.loose_events(loose, &mut found, read)?;
                 loose.len()
             };
             left = left.get(taken..).unwrap_or_default();
         }
-        Ok((found, read))
+        Ok(found)
     }
 
     fn loose_events(
         &self,
         ids: &[u64],
         found: &mut Vec<Option<Event>>,
-        read: &mut usize,
+        read: &AtomicU64,
     ) -> Result<(), Fault> {
         let (Some(&first), Some(&last)) = (ids.first(), ids.last()) else { return Ok(()) };
-        let mut take = |id: u64, bytes: &[u8]| -> Result<Event, Fault> {
-            *read += bytes.len();
-            Ok(decode_event(id, bytes)?.event)
+        let take = |id: u64, bytes: &[u8]| -> Result<Event, Fault> {
+            Ok(decode_event(id, counted(bytes, read))?.event)
         };
         // Neighbours are read in one walk along the leaves, strangers one by one.
         if last - first >= 2 * ids.len() as u64 {
@@ -219,8 +225,15 @@ impl Snapshot {
         Ok(ids)
     }
 
-    pub(super) fn column(&self, segment: &Segment, column: &ColumnId) -> Result<Column, Fault> {
-        sealed::column(&self.columns, segment, column)
+    pub(super) fn column(
+        &self,
+        segment: &Segment,
+        column: &ColumnId,
+        read: &AtomicU64,
+    ) -> Result<Column, Fault> {
+        let column = sealed::column(&self.columns, segment, column)?;
+        read.fetch_add(column.bytes() as u64, Ordering::Relaxed);
+        Ok(column)
     }
 
     pub(super) fn text(&self, id: TextId) -> Result<Arc<str>, Fault> {
@@ -246,7 +259,7 @@ impl Snapshot {
             return Ok(Some(id));
         }
         for id in sealed::key_candidates(&self.key_runs, key_run::hash(natural))? {
-            let Some(record) = self.event(id)? else { continue };
+            let Some(record) = self.event(id, &AtomicU64::default())? else { continue };
             if record.event.key.as_deref() == Some(natural) {
                 return Ok(Some(id));
             }
@@ -272,20 +285,25 @@ impl Snapshot {
         Ok(ids)
     }
 
-    pub(super) fn all(&self) -> Result<RoaringTreemap, Fault> {
-        self.bitmap(key::ALL)
+    pub(super) fn all(&self, read: &AtomicU64) -> Result<RoaringTreemap, Fault> {
+        self.bitmap(key::ALL, read)
     }
 
-    pub(super) fn posting(&self, field: Posting, value: &str) -> Result<RoaringTreemap, Fault> {
-        self.bitmap(&key::posting_prefix(field, value))
+    pub(super) fn posting(
+        &self,
+        field: Posting,
+        value: &str,
+        read: &AtomicU64,
+    ) -> Result<RoaringTreemap, Fault> {
+        self.bitmap(&key::posting_prefix(field, value), read)
     }
 
-    fn bitmap(&self, prefix: &[u8]) -> Result<RoaringTreemap, Fault> {
+    fn bitmap(&self, prefix: &[u8], read: &AtomicU64) -> Result<RoaringTreemap, Fault> {
         let mut bitmaps: BTreeMap<u32, RoaringBitmap> = BTreeMap::new();
         let end = key::prefix_end(prefix);
         for row in self.postings.range::<&[u8]>(prefix..end.as_slice())? {
             let (at, bytes) = row?;
-            let ids = postings::decode(bytes.value())?;
+            let ids = postings::decode(counted(bytes.value(), read))?;
             *bitmaps.entry(key::high_bits(at.value())?).or_default() |= ids;
         }
         Ok(RoaringTreemap::from_bitmaps(bitmaps))
@@ -364,6 +382,12 @@ impl Snapshot {
             Some(bytes) => Ok(Some(codec::decode(bytes.value(), || format!("commit {number}"))?)),
         }
     }
+}
+
+/// The bytes, added to those that have been read.
+fn counted<'b>(bytes: &'b [u8], read: &AtomicU64) -> &'b [u8] {
+    read.fetch_add(bytes.len() as u64, Ordering::Relaxed);
+    bytes
 }
 
 pub(super) fn decode_event(id: u64, bytes: &[u8]) -> Result<EventRecord> {

@@ -16,10 +16,10 @@ use super::guard::{Fault, Health};
 use super::key::{self, counter};
 use super::load::Load;
 use super::opening::{self, StoreOptions};
-use super::overlay::Overlay;
-use super::sealing::Sealing;
+use super::sealing::{Sealing, Segments};
 use super::segment::Segment;
 use super::snapshot::{Counters, Snapshot};
+use super::texts::Texts;
 use super::transaction::Transaction;
 use super::view::View;
 use crate::error::{Error, Result};
@@ -61,6 +61,8 @@ pub(super) struct Inner {
     /// The segments that were seen last: most are the same in the next commit.
     segments: Mutex<Arc<[Arc<Segment>]>>,
     pub(super) sealing: Sealing,
+    /// The texts of cells that were asked for.
+    pub(super) texts: Texts,
 }
 
 /// The right to write, held by one transaction at a time.
@@ -142,6 +144,7 @@ impl Store {
                 latest: Mutex::new(None),
                 segments: Mutex::default(),
                 sealing,
+                texts: Texts::default(),
             }),
         };
         let new = store.inner.with_reading(|reading| match reading.open_table(key::META) {
@@ -193,7 +196,12 @@ impl Store {
     /// What the last commit left, unchanging.
     pub fn view(&self) -> Result<View> {
         let base = self.inner.snapshot()?;
-        Ok(View { inner: Arc::clone(&self.inner), base, overlay: Arc::new(Overlay::default()) })
+        Ok(View {
+            inner: Arc::clone(&self.inner),
+            base,
+            overlay: Arc::default(),
+            bytes_read: Arc::default(),
+        })
     }
 
     /// A transaction, once every other of this process has ended.
@@ -229,6 +237,25 @@ impl Store {
     /// Does nothing beside a view that is alive.
     pub fn shrink(&self) -> Result<()> {
         let _turn = self.inner.wait_for_turn();
+        self.inner.shrink()
+    }
+
+    /// Joins what lies in pieces: small segments become large ones, what is loose is sealed, what is gone leaves no gap, and
+    /// the file is as short as it can be. No event changes.
+    pub fn compact(&self) -> Result<()> {
+        if self.inner.read_only {
+            return Err(Error::Storage(READ_ONLY.to_owned()));
+        }
+        let _turn = self.inner.wait_for_turn();
+        let directory = self.inner.snapshot()?.directory.clone();
+        self.inner.forget_snapshot();
+        let written = self.inner.write(|writing| {
+            let mut segments = Segments::new(writing, self.inner.sealing, directory)?;
+            segments.compact()?;
+            segments.finish()
+        });
+        self.inner.forget_snapshot();
+        written?;
         self.inner.shrink()
     }
 

@@ -168,7 +168,7 @@ impl Transaction {
         };
         let number = info.number;
         let imports = view.base.import.max(import.unwrap_or_default());
-        let View { inner, base, overlay } = view;
+        let View { inner, base, overlay, .. } = view;
         let (sealing, directory) = (inner.sealing, base.directory.clone());
         // The pages of the last snapshot can be used again once nobody reads them.
         drop(base);

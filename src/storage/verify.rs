@@ -1,6 +1,7 @@
 //! The proof: everything that is derived, computed again from the records and compared.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::AtomicU64;
 
 use redb::ReadableTable;
 use roaring::RoaringBitmap;
@@ -76,7 +77,11 @@ fn event(
         found.push(format!("event {id} was recorded by commit {}", record.recorded));
     }
     let shard = key::shard_of(id);
-    expected.postings.entry(key::shard_key(key::ALL, shard)).or_default().insert(postings::low_bits(id));
+    expected
+        .postings
+        .entry(key::shard_key(key::ALL, shard))
+        .or_default()
+        .insert(postings::low_bits(id));
     for (field, value) in terms(&record.event) {
         let at = key::shard_key(&key::posting_prefix(field, &value), shard);
         let ids = expected.postings.entry(at).or_default();
@@ -109,7 +114,9 @@ fn segments(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
         let sealed = build(&records)?;
         let columns: Vec<_> = sealed.columns.iter().map(|c| (c.id.clone(), c.unknown)).collect();
         if (sealed.days, &columns) != (segment.head.days, &segment.head.columns) {
-            found.push(format!("the segment of event {from} says of itself what its records do not"));
+            found.push(format!(
+                "the segment of event {from} says of itself what its records do not"
+            ));
             continue;
         }
         for (place, column) in sealed.columns.iter().enumerate().filter(|(_, c)| !c.unknown) {
@@ -129,7 +136,9 @@ fn segments(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
             let made = column.encode(|text| numbers.get(text).copied()).ok();
             if made.is_none_or(|(cells, codes)| (Some(cells), codes) != stored) {
                 let column = &column.id;
-                found.push(format!("the column {column:?} of event {from} is not what its records say"));
+                found.push(format!(
+                    "the column {column:?} of event {from} is not what its records say"
+                ));
             }
         }
     }
@@ -196,7 +205,7 @@ fn history(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
             }
             before = version.ended;
         }
-        if let Some(current) = base.event(id)?
+        if let Some(current) = base.event(id, &AtomicU64::default())?
             && current.recorded < before
         {
             found.push(format!(

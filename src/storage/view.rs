@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Bound;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use roaring::{RoaringBitmap, RoaringTreemap};
 use roaring::treemap::IntoIter;
+use roaring::{RoaringBitmap, RoaringTreemap};
 
 use super::entry::{Entry, EntryKind};
 use super::guard::Fault;
@@ -13,9 +14,7 @@ use super::key::{self, NameIndex};
 use super::overlay::Overlay;
 use super::postings::{Ids, Posting};
 use super::segment::key_filter::KeyFilter;
-use super::segment::{
-    Cell, Column, ColumnId, Plain, Segment, TextId, participant_of, restore,
-};
+use super::segment::{Cell, Column, ColumnId, Plain, Segment, TextId, participant_of, restore};
 use super::snapshot::{CommitInfo, Snapshot};
 use super::store::Inner;
 use crate::error::{Error, Result};
@@ -40,6 +39,7 @@ pub struct View {
     pub(super) inner: Arc<Inner>,
     pub(super) base: Arc<Snapshot>,
     pub(super) overlay: Arc<Overlay>,
+    pub(super) bytes_read: Arc<AtomicU64>,
 }
 
 impl View {
@@ -58,6 +58,11 @@ impl View {
         self.base.import
     }
 
+    /// How many bytes of records and postings it and its clones have read so far.
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes_read.load(Ordering::Relaxed)
+    }
+
     /// How many events there are.
     pub fn event_count(&self) -> Result<u64> {
         let base = self.read(|| self.base.event_count())?;
@@ -68,7 +73,8 @@ impl View {
     pub fn event(&self, id: EventId) -> Result<Option<Event>> {
         match self.overlay.events.get(&id.0) {
             Some(event) => Ok(event.as_deref().cloned()),
-            None => self.read(|| Ok(self.base.event(id.0)?.map(|record| record.event))),
+            None => self
+                .read(|| Ok(self.base.event(id.0, &self.bytes_read)?.map(|record| record.event))),
         }
     }
 
@@ -95,14 +101,14 @@ impl View {
 
     /// The ids of all events.
     pub fn all(&self) -> Result<Ids> {
-        let mut ids = self.read(|| self.base.all())?;
+        let mut ids = self.read(|| self.base.all(&self.bytes_read))?;
         self.overlay.all.apply(&mut ids);
         Ok(Ids(ids))
     }
 
     /// The ids of the events that have exactly this value.
     pub fn postings(&self, field: Posting, value: &str) -> Result<Ids> {
-        let mut ids = self.read(|| self.base.posting(field, value))?;
+        let mut ids = self.read(|| self.base.posting(field, value, &self.bytes_read))?;
         if let Some(change) = self.overlay.change(field, value) {
             change.apply(&mut ids);
         }
@@ -142,8 +148,7 @@ impl View {
 
     /// A column of a segment; all missing where no event of it has anything there.
     pub fn column(&self, segment: &Segment, column: &ColumnId) -> Result<Column> {
-        let column = self.read(|| self.base.column(segment, column))?;
-        Ok(column)
+        self.read(|| self.base.column(segment, column, &self.bytes_read))
     }
 
     /// The rows of a segment that it does not tell (any more): never there, deleted, or revised since; none when all are
@@ -175,7 +180,12 @@ impl View {
 
     /// A text by its number.
     pub fn text(&self, id: TextId) -> Result<Arc<str>> {
-        self.read(|| self.base.text(id))
+        if let Some(known) = self.inner.texts.get(id) {
+            return Ok(known);
+        }
+        let text = self.read(|| self.base.text(id))?;
+        self.inner.texts.put(id, &text);
+        Ok(text)
     }
 
     /// The number of a text; none when no segment has it.
@@ -286,8 +296,8 @@ impl View {
 
     /// The versions of an event, the oldest first; the last is the current one when it has not ended.
     pub fn history(&self, id: EventId) -> Result<Vec<Version>> {
-        let (ended, current) =
-            self.read(|| Ok((self.base.history(id.0)?, self.base.event(id.0)?)))?;
+        let current = |id| self.base.event(id, &self.bytes_read);
+        let (ended, current) = self.read(|| Ok((self.base.history(id.0)?, current(id.0)?)))?;
         let mut versions: Vec<Version> = ended
             .into_iter()
             .map(|version| Version {
@@ -322,7 +332,7 @@ impl View {
     fn fetch(&self, ids: &[u64], out: &mut VecDeque<Result<(EventId, Event)>>) -> Result<()> {
         let changed = |id: &u64| self.overlay.events.get(id);
         let stored: Vec<u64> = ids.iter().copied().filter(|id| changed(id).is_none()).collect();
-        let (events, _) = self.read(|| self.base.events_of(&stored))?;
+        let events = self.read(|| self.base.events_of(&stored, &self.bytes_read))?;
         let mut events = events.into_iter();
         for id in ids {
             let event = match changed(id) {

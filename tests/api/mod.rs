@@ -1,5 +1,6 @@
 //! The library as programs use it.
 
+mod analyze;
 mod crash;
 mod files;
 mod limits;

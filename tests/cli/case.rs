@@ -5,6 +5,8 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
+use crate::support::mask_analysis;
+
 /// The binary under test.
 pub(crate) const ATTACHE: &str = env!("CARGO_BIN_EXE_attache");
 
@@ -129,6 +131,7 @@ fn run(step: &Step, place: &Path) -> Step {
     let tidy = |bytes: &[u8]| {
         let text = String::from_utf8_lossy(bytes).replace(&place.display().to_string(), "[DIR]");
         let text = text.replace(&root().display().to_string(), "[ROOT]");
+        let text = mask_analysis(&text);
         text.lines().map(|line| mask(line).trim_end().to_owned() + "\n").collect::<String>()
     };
     Step {

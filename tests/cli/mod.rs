@@ -12,7 +12,7 @@
 //! ```
 //!
 //! The commands of a file run one after another, by `sh`, in a folder of their own, so that they may use pipes and
-//! make files. `? 0` is left out. `$FIXTURES` is the folder of that name. Times are masked as `(TIME)`, the folder as
+//! make files. `? 0` is left out. `$FIXTURES` is the folder of that name. Times are masked as `(TIME)`, those of an analysis as `TIME`, the folder as
 //! `[DIR]`, this program as `(PROGRAM)`. With `ATTACHE_BLESS=1` what the commands print becomes what is expected; look at the difference then.
 
 pub(crate) mod case;

@@ -35,6 +35,7 @@ cases! {
     missing_file,
     // ways to run
     demo,
+    explain_analyze,
     formats,
     hostile,
     import,

@@ -110,7 +110,7 @@ fn a_load_writes_what_a_transaction_writes() {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("a");
         let loaded = Store::open(&file, &options(Access::ReadWrite { create: true })).unwrap();
-        let plain = Store::in_memory().unwrap();
+        let plain = Store::in_memory(&StoreOptions::default()).unwrap();
         let mut random = Random(seed);
         for _ in 0..10 {
             load_and_transact(&mut random, &loaded, &plain);
@@ -140,7 +140,7 @@ fn a_load_writes_what_a_transaction_writes() {
 /// Sets large and dense enough for every form that a bitmap is kept in.
 #[test]
 fn large_loads_and_what_follows_them_are_sound() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let event = |n: u64| Event {
         code: (n % 10 < 8).then(|| format!("{:03}", n % 7)),
         attributes: (n / 6000)
@@ -189,7 +189,7 @@ fn large_loads_and_what_follows_them_are_sound() {
 
 #[test]
 fn others_see_a_load_when_it_is_through_or_never() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     {
         let mut load = store.load().unwrap();
         load.insert(visit("a", "A", "B", 1)).unwrap();
@@ -211,7 +211,7 @@ fn others_see_a_load_when_it_is_through_or_never() {
 
 #[test]
 fn what_a_load_refuses_harms_nothing() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let mut load = store.load().unwrap();
     let id = load.insert(visit("a", "A", "B", 1)).unwrap();
     let mut deep = visit("deep", "A", "C", 1);

@@ -62,6 +62,9 @@ impl Naive {
             Posting::Status => [event.status.to_string()].into(),
             Posting::Document => event.documents.iter().map(|d| d.document.clone()).collect(),
             Posting::Attribute => event.attributes.keys().cloned().collect(),
+            Posting::Word => {
+                event.summary.iter().flat_map(|s| s.split_whitespace()).map(str::to_owned).collect()
+            }
             Posting::Year => BTreeSet::new(),
         }
     }

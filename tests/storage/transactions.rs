@@ -49,7 +49,7 @@ fn what_is_committed_is_there_after_reopening() {
 
 #[test]
 fn a_transaction_reads_its_own_changes_and_others_do_not() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let mut writing = store.begin().unwrap();
     let kept = new(writing.insert(visit("kept", "A", "B", 1)).unwrap());
     let moved = new(writing.insert(visit("moved", "A", "C", 1)).unwrap());
@@ -90,7 +90,7 @@ fn a_transaction_reads_its_own_changes_and_others_do_not() {
 
 #[test]
 fn what_is_dropped_was_never_there() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     {
         let mut writing = store.begin().unwrap();
         writing.insert(visit("a", "A", "B", 1)).unwrap();
@@ -106,7 +106,7 @@ fn what_is_dropped_was_never_there() {
 
 #[test]
 fn an_id_is_not_given_again_after_deletion() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let mut writing = store.begin().unwrap();
     let first = new(writing.insert(visit("a", "A", "B", 1)).unwrap());
     writing.delete(first).unwrap();
@@ -120,7 +120,7 @@ fn an_id_is_not_given_again_after_deletion() {
 
 #[test]
 fn a_key_belongs_to_one_event() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let mut writing = store.begin().unwrap();
     let first = new(writing.insert(visit("a", "A", "B", 1)).unwrap());
     assert_eq!(writing.insert(visit("a", "C", "D", 1)).unwrap(), Inserted::KeyTaken(first));
@@ -135,7 +135,7 @@ fn a_key_belongs_to_one_event() {
 
 #[test]
 fn every_version_is_kept() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let mut writing = store.begin().unwrap();
     let id = new(writing.insert(visit("a", "A", "B", 1)).unwrap());
     writing.commit().unwrap();
@@ -161,7 +161,7 @@ fn every_version_is_kept() {
 
 #[test]
 fn entries_are_found_by_every_name_they_bear() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let bajwa = Actor {
         name: "Qamar Javed Bajwa".to_owned(),
         aliases: vec![Alias { name: "COAS Bajwa".to_owned(), from: None, to: None }],
@@ -201,7 +201,7 @@ fn entries_are_found_by_every_name_they_bear() {
 
 #[test]
 fn those_only_spoken_of_are_not_posted() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let mut event = visit("a", "A", "B", 1);
     event.participants.push(who("India", Role::About));
     event.date = None;
@@ -217,7 +217,7 @@ fn those_only_spoken_of_are_not_posted() {
 
 #[test]
 fn writers_of_one_process_wait_for_each_other() {
-    let store = Arc::new(Store::in_memory().unwrap());
+    let store = Arc::new(Store::in_memory(&StoreOptions::default()).unwrap());
     let threads: Vec<_> = (0..4)
         .map(|thread| {
             let store = Arc::clone(&store);
@@ -242,7 +242,7 @@ fn writers_of_one_process_wait_for_each_other() {
 
 #[test]
 fn what_cannot_be_stored_is_refused_and_harms_nothing() {
-    let store = Store::in_memory().unwrap();
+    let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let mut writing = store.begin().unwrap();
     let mut deep = visit("deep", "A", "B", 1);
     let nested = |depth| (0..depth).fold(Value::Int(1), |value, _| Value::List(vec![value]));

@@ -62,6 +62,8 @@ impl Verdict {
 pub(super) struct Condition {
     expr: Expr,
     form: Form,
+    /// What the only column says where every row has something there.
+    own: Option<(usize, ByCell<Verdict>)>,
     /// The columns that it reads, by number.
     pub(super) columns: Vec<usize>,
 }
@@ -94,7 +96,9 @@ impl Condition {
             Expr::Not(of) => Form::Not(Box::new(Condition::new(of, names)?)),
             _ => Form::Joint(Joint::new(columns.clone())?),
         };
-        Some(Condition { expr: expr.clone(), form, columns })
+        let own = columnar::own_column(expr).and_then(|own| number(&own));
+        let own = own.map(|number| (number, ByCell::new(Verdict::Unset)));
+        Some(Condition { expr: expr.clone(), form, own, columns })
     }
 
     /// The days of a segment within which it may hold; none when it says nothing of them.
@@ -116,6 +120,14 @@ impl Condition {
             known.get(cell, || Ok(Verdict::of(expr, &probe(&[(name, cell)], context)?, context)))
         };
         let named = |number: &usize| names.get(*number);
+        if let Some((number, known)) = &mut self.own
+            && let (column, Some(name)) = (segment.get(*number)?, named(number))
+            && column.cell(0) != Cell::Missing
+        {
+            let verdicts =
+                table(column, rows, Verdict::Unset, |cell| verdict(known, name, cell))?;
+            return Ok(Bound::of_table(column, verdicts));
+        }
         Ok(match &mut self.form {
             Form::Cell(known) => match self.columns.first().and_then(|n| Some((*n, named(n)?))) {
                 None => Bound::Fixed(Verdict::of(expr, &probe(&[], context)?, context)),

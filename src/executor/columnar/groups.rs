@@ -23,6 +23,8 @@ pub(super) struct Groups {
     keys: Vec<GroupKey>,
     places: FxHashMap<GroupKey, u32>,
     dense: Dense,
+    /// By the number of the value, where there is one key.
+    singles: Vec<u32>,
     /// One a call.
     pub(super) sums: Vec<State>,
 }
@@ -71,6 +73,7 @@ impl Groups {
             keys: Vec::new(),
             places: FxHashMap::default(),
             dense: Dense::default(),
+            singles: Vec::new(),
             sums: measures.iter().map(|measure| State::new(measure.call.function)).collect(),
         }
     }
@@ -92,6 +95,21 @@ impl Groups {
                     State::Pairs(_) => {}
                 }
             }
+        }
+        group
+    }
+
+    /// The group of a value of the only key.
+    pub(super) fn of_number(&mut self, number: u32) -> u32 {
+        let at = number as usize;
+        match self.singles.get(at) {
+            Some(group) if *group != UNSET => return *group,
+            Some(_) => {}
+            None => self.singles.resize((at + 1).next_power_of_two(), UNSET),
+        }
+        let group = self.group(u128::from(number));
+        if let Some(place) = self.singles.get_mut(at) {
+            *place = group;
         }
         group
     }
@@ -188,7 +206,7 @@ impl Groups {
             State::Sums(sums) => sums.capacity() * size_of::<Sums>(),
             State::Pairs(pairs) => pairs.capacity() * 20,
         });
-        self.keys.capacity() * 16 + self.places.capacity() * 33 + states.sum::<usize>()
+        self.singles.capacity() * 4 + self.keys.capacity() * 16 + self.places.capacity() * 33 + states.sum::<usize>()
     }
 
     /// Adds the groups of another thread. What it says in pairs has marks of its own, and stays apart.

@@ -40,10 +40,6 @@ impl<T: Copy> Joint<T> {
         (columns.len() <= MOST).then(|| Joint { columns, numbers, known: FxHashMap::default() })
     }
 
-    pub(super) fn columns(&self) -> &[usize] {
-        &self.columns
-    }
-
     /// The combinations of rows of a segment.
     pub(super) fn of<'s>(
         &'s mut self,

@@ -71,6 +71,8 @@ pub(super) struct Key {
     /// Of all threads.
     values: Arc<Values>,
     form: Form,
+    /// What the only column says where every row has something there.
+    own: Option<(usize, ByCell<Mark>)>,
     /// The columns that it reads, by number.
     pub(super) columns: Vec<usize>,
 }
@@ -96,7 +98,10 @@ impl Key {
         } else {
             Form::Joint(Joint::new(columns.clone())?)
         };
-        Some(Key { key: key.clone(), values, form, columns })
+        let own = columnar::own_column(&key.expr).and_then(|own| number(&own));
+        let own = own.map(|number| (number, ByCell::new(UNSET)));
+        Some(Key {
+            own, key: key.clone(), values, form, columns })
     }
 
     /// The key for rows of a segment.
@@ -110,6 +115,15 @@ impl Key {
     ) -> Result<BoundKey<'s>> {
         let (key, values) = (&self.key, &*self.values);
         let named = |number: &usize| names.get(*number);
+        if let Some((number, known)) = &mut self.own
+            && let (column, Some(name)) = (segment.get(*number)?, named(number))
+            && column.cell(0) != Cell::Missing
+        {
+            let marks = table(column, rows, UNSET, |cell| {
+                known.get(cell, || of_cell(key, name, cell, values, lists, context))
+            })?;
+            return Ok(BoundKey::of_table(column, marks));
+        }
         Ok(match &mut self.form {
             Form::Cell(known) => match self.columns.first().and_then(|n| Some((*n, named(n)?))) {
                 None => {

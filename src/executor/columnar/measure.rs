@@ -7,7 +7,7 @@ use crate::model::Value;
 use crate::planner::columnar;
 use crate::planner::function::Function;
 use crate::planner::plan::AggregateCall;
-use crate::storage::segment::{Cell, Codes, Column, ColumnId};
+use crate::storage::segment::{Cell, Codes, ColumnId};
 
 use super::super::aggregate;
 use super::super::total::Addend;
@@ -41,6 +41,8 @@ pub(super) struct Measure {
     /// The different values met, by their marks.
     pub(super) found: Vec<Found>,
     form: Form,
+    /// What the only column says where every row has something there.
+    own: Option<(usize, ByCell<Mark>)>,
     /// The columns that its argument reads, by number.
     pub(super) columns: Vec<usize>,
 }
@@ -71,7 +73,9 @@ impl Measure {
                 (form, columns)
             }
         };
-        Some(Measure { call: call.clone(), found: Vec::new(), form, columns })
+        let own = call.argument.as_ref().and_then(columnar::own_column);
+        let own = own.and_then(|own| number(&own)).map(|number| (number, ByCell::new(UNSET)));
+        Some(Measure { call: call.clone(), found: Vec::new(), form, own, columns })
     }
 
     /// The argument for rows of a segment.
@@ -83,6 +87,17 @@ impl Measure {
         context: &'s Arc<Context>,
     ) -> Result<(BoundMeasure<'s>, &'s mut Vec<Found>)> {
         let (call, found) = (&self.call, &mut self.found);
+        if let Some((number, known)) = &mut self.own
+            && let (column, Some(name)) = (segment.get(*number)?, names.get(*number))
+            && column.cell(0) != Cell::Missing
+        {
+            let marks = table(column, rows, UNSET, |cell: Cell| {
+                known.get(cell, || {
+                    Ok(marked(call, &probe(&[(name, cell)], context)?, found, context))
+                })
+            })?;
+            return Ok((BoundMeasure::Table { codes: column.codes(), marks }, found));
+        }
         let bound = match &mut self.form {
             Form::Rows => BoundMeasure::Rows,
             Form::Cell(known) => {
@@ -98,7 +113,7 @@ impl Measure {
                                 Ok(marked(call, &probe(&[(name, cell)], context)?, found, context))
                             })
                         })?;
-                        BoundMeasure::Table { column, codes: column.codes(), marks }
+                        BoundMeasure::Table { codes: column.codes(), marks }
                     }
                 }
             }
@@ -155,11 +170,7 @@ pub(super) enum BoundMeasure<'s> {
     Rows,
     /// The same for all.
     Fixed(Mark),
-    Table {
-        column: &'s Column,
-        codes: Codes<'s>,
-        marks: Vec<Mark>,
-    },
+    Table { codes: Codes<'s>, marks: Vec<Mark> },
     Joint {
         combinations: Combinations<'s, Mark>,
         names: &'s [ColumnId],
@@ -200,7 +211,7 @@ impl BoundMeasure<'_> {
         Ok(match self {
             BoundMeasure::Rows => 0,
             BoundMeasure::Fixed(mark) => *mark,
-            BoundMeasure::Table { codes, marks, .. } => {
+            BoundMeasure::Table { codes, marks } => {
                 let code = codes.get(usize::from(row));
                 marks.get(usize::from(code)).copied().unwrap_or(ASK_RECORD)
             }

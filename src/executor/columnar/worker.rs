@@ -225,6 +225,13 @@ fn members(
                     return Ok(false);
                 }
             }
+            if let [only] = values.as_slice() {
+                for number in only {
+                    found.push(groups.of_number(*number));
+                    of_rows.push(row);
+                }
+                return Ok(true);
+            }
             each_key(&values, 0, 0, &mut |key| {
                 found.push(groups.group(key));
                 of_rows.push(row);
@@ -341,7 +348,7 @@ fn add_up(
             };
             match bound {
                 BoundMeasure::Rows => groups.iter().for_each(|group| add(*group, true)),
-                BoundMeasure::Table { codes, marks, .. } => {
+                BoundMeasure::Table { codes, marks } => {
                     let counted: Vec<bool> = marks
                         .iter()
                         .map(|mark| found.get(*mark as usize).is_some_and(|found| found.counts))
@@ -375,7 +382,7 @@ fn add_up(
                 }
             };
             match bound {
-                BoundMeasure::Table { codes, marks, .. } => {
+                BoundMeasure::Table { codes, marks } => {
                     let addends: Vec<_> = marks
                         .iter()
                         .map(|mark| {

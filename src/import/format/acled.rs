@@ -146,7 +146,7 @@ impl Layout for Acled {
 
         let path = self.places.iter().map(|(at, kind)| (record.cell(*at), *kind));
         let oddities = &mut self.oddities;
-        hints.extend(place::locate(path, &self.coordinates, record, &mut event, oddities)?);
+        hints.extend(place::locate(path, &self.coordinates, record, &mut event, oddities, None)?);
 
         // 0 may mean that nobody told how many: the attribute keeps it.
         if let Some(dead) = number::count(record, self.fatalities)?.filter(|dead| *dead > 0.0) {

@@ -1,11 +1,14 @@
 //! Days as data sets write them.
 
 use crate::import::record::{Record, Reject};
-use crate::model::{Date, Day, Precision};
+use crate::model::{Date, Day, Days, Precision, Qualifier};
 use crate::parser::edtf::parse_edtf;
 
 /// The day of `20171202`, `20171202154500` or `2017-12-02`, the last also with a time of day behind `T` or a blank.
 pub(super) fn day(cell: &str) -> Option<Day> {
+    if let Some(day) = iso(cell) {
+        return Some(day);
+    }
     let (date, time) = cell.split_once(['T', ' ']).unwrap_or((cell, "0"));
     let is_time = |byte: u8| byte.is_ascii_digit() || b":.+-Z".contains(&byte);
     if !time.starts_with(|c: char| c.is_ascii_digit()) || !time.bytes().all(is_time) {
@@ -18,6 +21,35 @@ pub(super) fn day(cell: &str) -> Option<Day> {
             checked(date.get(..4)?, date.get(5..7)?, date.get(8..)?)
         }
         _ => None,
+    }
+}
+
+/// The day of `2017-12-02` and no more, as most files write it.
+fn iso(cell: &str) -> Option<Day> {
+    let &[y3, y2, y1, y0, b'-', m1, m0, b'-', d1, d0] = cell.as_bytes() else { return None };
+    if ![y3, y2, y1, y0, m1, m0, d1, d0].iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let two = |tens: u8, ones: u8| (tens - b'0') * 10 + (ones - b'0');
+    let year = i64::from(two(y3, y2)) * 100 + i64::from(two(y1, y0));
+    Day::checked(year, two(m1, m0), two(d1, d0))
+}
+
+/// The date of a cell that is a day and nothing else: `2017-12-02`, `20171202`.
+pub(super) fn certain(cell: &str) -> Option<Date> {
+    match iso(cell) {
+        // The cell is the EDTF text already.
+        Some(day) => Some(Date {
+            edtf: cell.to_owned(),
+            told: None,
+            start: Days::one(day),
+            end: Days::one(day),
+            lasts: false,
+            precision: Precision::Day,
+            qualifier: Qualifier::default(),
+            time: None,
+        }),
+        None => day(cell).filter(|_| cell.len() == 8).map(Date::day),
     }
 }
 
@@ -123,6 +155,18 @@ mod tests {
         }
         for cell in ["13/1/2017", "1/2/17", "2017-12-02", "a/b/2017", "2/31/2017"] {
             assert_eq!(american(cell), None, "{cell}");
+        }
+    }
+
+    #[test]
+    fn a_certain_day_is_the_date_of_that_day_in_every_field() {
+        for cell in ["2017-12-02", "20171202", "0000-02-29", "9999-12-31", "1900-02-28"] {
+            let date = certain(cell).unwrap();
+            let expected = Date::day(day(cell).unwrap());
+            assert_eq!(format!("{date:?}"), format!("{expected:?}"), "{cell}");
+        }
+        for cell in ["1900-02-29", "2017-13-01", "2017-00-10", "20171202154500", "2017-1-020"] {
+            assert!(certain(cell).is_none(), "{cell}");
         }
     }
 

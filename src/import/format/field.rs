@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::amount::amount;
-use super::day::day;
+use super::day::certain;
 use super::document;
 use crate::catalog::nearest;
 use crate::import::draft::Hint;
@@ -15,8 +15,8 @@ pub(crate) type Kinds = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
 /// A date from whatever a person writes; `order` is that of day and month between slashes, where the file has one.
 pub(super) fn date(text: &str, order: Option<DayOrder>) -> Result<Date, String> {
-    if let Some(day) = day(text).filter(|_| matches!(text.len(), 8 | 10)) {
-        return Ok(Date::day(day));
+    if let Some(date) = certain(text) {
+        return Ok(date);
     }
     let read = match order {
         Some(order) => parse_ordered(text, order, None),

@@ -12,6 +12,7 @@ use super::oddities::Oddities;
 use super::row_number::Numbered;
 use super::{Format, Layout, names};
 use crate::import::draft::Draft;
+use crate::import::fingerprint::Heard;
 use crate::import::record::{Record, Reject};
 use crate::import::report::{count, grouped};
 use plan::Plan;
@@ -47,6 +48,8 @@ struct Tally {
     unread_as: String,
     /// Columns without a name in the header, for which all were named by their place.
     nameless: usize,
+    /// The hints that need not be told again.
+    heard: Heard,
 }
 
 impl Gdelt {
@@ -85,8 +88,12 @@ impl Layout for Gdelt {
         plan.read(record, &mut self.recent, &mut self.tally)
     }
 
+    fn heard(&mut self, hints: &[u64]) {
+        self.tally.heard.add(hints);
+    }
+
     fn notes(&self) -> Vec<String> {
-        let Tally { months, years, oddities, unread, unread_as, nameless } = &self.tally;
+        let Tally { months, years, oddities, unread, unread_as, nameless, heard: _ } = &self.tally;
         let mut notes = Vec::new();
         if *nameless > 0 {
             notes.push(

@@ -12,6 +12,7 @@ use super::day::Recent;
 use super::oddities::Oddities;
 use super::row_number::Numbered;
 use crate::import::draft::Draft;
+use crate::import::fingerprint::Heard;
 use crate::import::record::{Record, Reject};
 use crate::import::report::{count, grouped};
 use plan::Plan;
@@ -37,6 +38,8 @@ struct Tally {
     /// Scores that are not those of GDELT.
     other_scores: u64,
     visits: Visits,
+    /// The hints that need not be told again.
+    heard: Heard,
 }
 
 impl Icews {
@@ -55,8 +58,13 @@ impl Layout for Icews {
         self.plans.plan(record)?.read(record, &mut self.recent, &mut self.tally)
     }
 
+    fn heard(&mut self, hints: &[u64]) {
+        self.tally.heard.add(hints);
+    }
+
     fn notes(&self) -> Vec<String> {
-        let Tally { american, american_as, uncoded, oddities, other_scores, visits } = &self.tally;
+        let Tally { american, american_as, uncoded, oddities, other_scores, visits, heard: _ } =
+            &self.tally;
         let mut notes = Vec::new();
         if *american > 0 {
             let dates = count(*american, "date is", "dates are");

@@ -1,5 +1,7 @@
 //! A table with a header of one's own, and which of its columns are which fields.
 
+use rustc_hash::FxHashMap;
+
 use super::Layout;
 use super::attribute::Attributes;
 use super::columns::Columns;
@@ -7,7 +9,8 @@ use super::field::{self, Kinds, did_you_mean};
 use super::holds::{Holds, members};
 use super::oddities::Oddities;
 use super::place::{self, Coordinates};
-use crate::import::draft::{Draft, Hint};
+use crate::import::draft::Draft;
+use crate::import::fingerprint::Heard;
 use crate::import::record::{Record, Reject};
 use crate::model::{Codebook, Event, Participant, Role, Status};
 use crate::parser::phrase::DayOrder;
@@ -19,22 +22,49 @@ pub(crate) type Mapping = [(String, Vec<String>)];
 /// What stands between the members of a cell.
 const BETWEEN: char = ';';
 
-/// The fields that are no roles, with the names that columns have for them when nobody says which they are.
-const FIELDS: &[(&str, &[&str])] = &[
-    ("key", &["key", "event_id", "id"]),
-    ("date", &["date", "event_date", "day", "when"]),
-    ("said", &["said", "publication_date", "reported"]),
-    ("kind", &["kind", "event_type", "type"]),
-    ("code", &["code", "cameo_code", "cameo", "event_code"]),
-    ("place", &["place", "location", "where"]),
-    ("latitude", &["latitude", "lat"]),
-    ("longitude", &["longitude", "lon", "lng", "long"]),
-    ("status", &["status"]),
-    ("summary", &["summary", "description", "notes", "headline", "title"]),
-    ("said_by", &["said_by"]),
-    ("amount", &["amount", "quantity", "quantities"]),
-    ("goldstein", &["goldstein", "goldstein_scale", "intensity"]),
-    ("documents", &["documents", "document", "url", "urls", "source_url", "link"]),
+/// How many words for kinds are remembered. Above that all are forgotten.
+const MOST_WORDS: usize = 1 << 12;
+
+/// A field that is no role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Key,
+    Date,
+    Said,
+    Kind,
+    Code,
+    Place,
+    Latitude,
+    Longitude,
+    Status,
+    Summary,
+    SaidBy,
+    Amount,
+    Goldstein,
+    Documents,
+}
+
+/// The fields that are no roles, in the order of [`Field`], with the names that columns have for them when nobody says
+/// which they are.
+const FIELDS: &[(Field, &str, &[&str])] = &[
+    (Field::Key, "key", &["key", "event_id", "id"]),
+    (Field::Date, "date", &["date", "event_date", "day", "when"]),
+    (Field::Said, "said", &["said", "publication_date", "reported"]),
+    (Field::Kind, "kind", &["kind", "event_type", "type"]),
+    (Field::Code, "code", &["code", "cameo_code", "cameo", "event_code"]),
+    (Field::Place, "place", &["place", "location", "where"]),
+    (Field::Latitude, "latitude", &["latitude", "lat"]),
+    (Field::Longitude, "longitude", &["longitude", "lon", "lng", "long"]),
+    (Field::Status, "status", &["status"]),
+    (Field::Summary, "summary", &["summary", "description", "notes", "headline", "title"]),
+    (Field::SaidBy, "said_by", &["said_by"]),
+    (Field::Amount, "amount", &["amount", "quantity", "quantities"]),
+    (Field::Goldstein, "goldstein", &["goldstein", "goldstein_scale", "intensity"]),
+    (
+        Field::Documents,
+        "documents",
+        &["documents", "document", "url", "urls", "source_url", "link"],
+    ),
 ];
 
 /// Names of columns for roles, besides the role's own word.
@@ -57,9 +87,12 @@ pub(crate) struct Mapped {
     kind: Option<String>,
     status: Status,
     kinds: Kinds,
+    /// What words of the file meant as kinds.
+    words: FxHashMap<String, Result<String, String>>,
     coordinates: Coordinates,
     attributes: Attributes,
     oddities: Oddities,
+    heard: Heard,
     /// Which columns became which fields, for the note.
     taken: Vec<String>,
 }
@@ -82,23 +115,25 @@ impl Mapped {
             kind: into.map(|word| field::kind(word, &kinds)).transpose()?,
             status: Status::default(),
             kinds,
+            words: FxHashMap::default(),
             coordinates: Coordinates::default(),
             attributes: Attributes::default(),
             oddities: Oddities::default(),
+            heard: Heard::default(),
             taken: Vec::new(),
         };
         for (name, values) in mapping {
             mapped.map(columns, name, values)?;
         }
         mapped.guess(columns, mapping.is_empty());
-        let missing = |field| mapped.columns(field).is_empty();
-        if missing("date") && mapped.roles.is_empty() && missing("summary") {
+        let missing = |field: Field| mapped.columns(field).is_empty();
+        if missing(Field::Date) && mapped.roles.is_empty() && missing(Field::Summary) {
             return Err(format!(
                 "none of the columns is known: {}; say which is which: `{EXAMPLE}`",
                 listed(columns)
             ));
         }
-        if mapped.kind.is_none() && missing("kind") && missing("code") {
+        if mapped.kind.is_none() && missing(Field::Kind) && missing(Field::Code) {
             return Err(format!(
                 "nothing says of what kind the events are; name a column or a kind, `{{ kind: \"visit\" }}`; the columns are {}",
                 listed(columns)
@@ -108,7 +143,7 @@ impl Mapped {
         let taken: Vec<Option<usize>> = all.flatten().copied().map(Some).collect();
         mapped.attributes = Attributes::rest(columns, taken, "file", |_| Holds::Any);
         let name = |field| mapped.columns(field).first().map(|at| columns.name(*at));
-        let [latitude, longitude] = [name("latitude"), name("longitude")];
+        let [latitude, longitude] = [name(Field::Latitude), name(Field::Longitude)];
         mapped.coordinates =
             Coordinates::find(columns, latitude.as_slice(), longitude.as_slice(), "file");
         Ok(mapped)
@@ -127,11 +162,11 @@ impl Mapped {
             return Ok(());
         }
         let role = Role::from_word(&name);
-        let at = FIELDS.iter().position(|(field, names)| {
+        let at = FIELDS.iter().position(|(_, field, names)| {
             *field == name || (*field == "amount" && names.contains(&name.as_str()))
         });
         if role.is_none() && at.is_none() {
-            let known = FIELDS.iter().map(|(field, _)| *field);
+            let known = FIELDS.iter().map(|(_, field, _)| *field);
             let known = known.chain(Role::ALL.iter().map(|role| role.word())).chain(["dates"]);
             return Err(format!("no field `{name}` can be mapped{}", did_you_mean(&name, known)));
         }
@@ -172,7 +207,7 @@ impl Mapped {
             Some(column)
         };
         let mut found = Vec::new();
-        for (at, (name, names)) in FIELDS.iter().enumerate() {
+        for (at, (_, name, names)) in FIELDS.iter().enumerate() {
             if self.fields.get(at).is_some_and(Vec::is_empty) {
                 found.extend(find(names).map(|column| (*name, None, Some(at), column)));
             }
@@ -215,33 +250,47 @@ impl Mapped {
     }
 
     /// The columns of a field.
-    fn columns(&self, field: &str) -> &[usize] {
-        let at = FIELDS.iter().position(|(name, _)| *name == field);
-        at.and_then(|at| self.fields.get(at)).map_or(&[], Vec::as_slice)
+    fn columns(&self, field: Field) -> &[usize] {
+        self.fields.get(field as usize).map_or(&[], Vec::as_slice)
     }
 
     /// The first column of a field with its cell in a record.
-    fn cell<'a>(&self, record: &'a Record, field: &str) -> Option<(usize, &'a str)> {
+    fn cell<'a>(&self, record: &'a Record, field: Field) -> Option<(usize, &'a str)> {
         self.columns(field).iter().find_map(|at| Some((*at, record.get(*at)?)))
     }
 
-    fn kind(&self, record: &Record, code: Option<&str>) -> Result<String, Reject> {
-        if let Some((at, word)) = self.cell(record, "kind") {
-            return field::kind(word, &self.kinds).map_err(|why| Reject::cell(Some(at), why));
+    fn kind(&mut self, record: &Record, code: Option<&str>) -> Result<String, Reject> {
+        if let Some((at, word)) = self.cell(record, Field::Kind) {
+            return self.word(word).map_err(|why| Reject::cell(Some(at), why));
         }
         if let Some(kind) = &self.kind {
             return Ok(kind.clone());
         }
         let code = code.ok_or_else(|| Reject::row("there is no kind"))?;
         Codebook::builtin().by_code(code).map(|kind| kind.name.clone()).ok_or_else(|| {
-            let at = self.columns("code").first().copied();
+            let at = self.columns(Field::Code).first().copied();
             Reject::cell(at, format!("`{code}` is no CAMEO code"))
         })
+    }
+
+    /// The kind of a word, which most files write again and again.
+    fn word(&mut self, word: &str) -> Result<String, String> {
+        if let Some(kind) = self.words.get(word) {
+            return kind.clone();
+        }
+        let kind = field::kind(word, &self.kinds);
+        if self.words.len() >= MOST_WORDS {
+            self.words.clear();
+        }
+        self.words.insert(word.to_owned(), kind.clone());
+        kind
     }
 }
 
 impl Layout for Mapped {
     fn read(&mut self, record: &Record) -> Result<Draft, Reject> {
+        let code = self.cell(record, Field::Code).map(|(_, cell)| cell);
+        let kind = self.kind(record, code)?;
         let text = |field| self.cell(record, field).map(|(_, cell)| cell.to_owned());
         let date = |field| match self.cell(record, field) {
             Some((at, cell)) => {
@@ -254,16 +303,16 @@ impl Layout for Mapped {
             columns.flat_map(|at| members(record.get(*at), BETWEEN).map(|cell| (*at, cell)))
         };
 
-        let code = text("code");
         let mut event = Event {
-            kind: self.kind(record, code.as_deref())?,
-            key: text("key"),
-            date: date("date")?,
-            said: date("said")?,
-            code,
-            summary: text("summary"),
-            said_by: parts("said_by").map(|(_, name)| name.to_owned()).collect(),
-            status: match self.cell(record, "status") {
+            kind,
+            key: text(Field::Key),
+            date: date(Field::Date)?,
+            said: date(Field::Said)?,
+            code: code.map(str::to_owned),
+            participants: Vec::with_capacity(self.roles.len()),
+            summary: text(Field::Summary),
+            said_by: parts(Field::SaidBy).map(|(_, name)| name.to_owned()).collect(),
+            status: match self.cell(record, Field::Status) {
                 Some((at, word)) => {
                     field::status(word).map_err(|why| Reject::cell(Some(at), why))?
                 }
@@ -277,27 +326,27 @@ impl Layout for Mapped {
                 event.participants.push(Participant::new(name, *role));
             }
         }
-        for (at, amount) in parts("amount") {
+        for (at, amount) in parts(Field::Amount) {
             let amount = field::quantity(amount).map_err(|why| Reject::cell(Some(at), why))?;
             event.quantities.push(amount);
         }
-        for (_, key) in parts("documents") {
+        for (_, key) in parts(Field::Documents) {
             let (citation, hint) = field::document(key);
             event.documents.push(citation);
             hints.push(hint);
         }
-        let score = self.columns("goldstein").first().copied();
-        let places = self.columns("place").to_vec();
-        let oddities = &mut self.oddities;
+        let score = self.columns(Field::Goldstein).first().copied();
+        let Mapped { fields, coordinates, attributes, oddities, heard, .. } = self;
         event.goldstein = oddities.numbers.cell(record, score)?;
-        let path = places.iter().map(|at| (record.get(*at), "place"));
-        let place = place::locate(path, &self.coordinates, record, &mut event, oddities)?;
-        // A name alone says nothing that the event does not.
-        hints.extend(place.filter(|place| {
-            matches!(place, Hint::Place { path, coordinates, .. } if path.len() > 1 || coordinates.is_some())
-        }));
-        self.attributes.fill(record, &mut event, &mut oddities.numbers)?;
+        let places = fields.get(Field::Place as usize).into_iter().flatten();
+        let path = places.map(|at| (record.get(*at), "place"));
+        hints.extend(place::locate(path, coordinates, record, &mut event, oddities, Some(heard))?);
+        attributes.fill(record, &mut event, &mut oddities.numbers)?;
         Ok(Draft::Event { event, hints })
+    }
+
+    fn heard(&mut self, hints: &[u64]) {
+        self.heard.add(hints);
     }
 
     fn notes(&self) -> Vec<String> {
@@ -342,6 +391,12 @@ mod tests {
         ("documents", &["web"]),
         ("dates", &["dmy"]),
     ];
+
+    #[test]
+    fn fields_stand_in_their_order() {
+        let found: Vec<usize> = FIELDS.iter().map(|(field, ..)| *field as usize).collect();
+        assert_eq!(found, (0..FIELDS.len()).collect::<Vec<_>>());
+    }
 
     #[test]
     fn a_mapping_says_which_is_which() {

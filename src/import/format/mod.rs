@@ -125,6 +125,9 @@ pub(crate) trait Layout: Send {
     /// What a record says.
     fn read(&mut self, record: &Record) -> Result<Draft, Reject>;
 
+    /// Takes in which hints need not be told again, by their fingerprints.
+    fn heard(&mut self, _hints: &[u64]) {}
+
     /// What there is to say of the file as a whole when it is through, a sentence each: what was mended, what to beware of.
     fn notes(&self) -> Vec<String> {
         Vec::new()

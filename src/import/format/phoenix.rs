@@ -115,7 +115,7 @@ impl Layout for Phoenix {
 
         let path = self.places.iter().map(|(at, kind)| (record.cell(*at), *kind));
         let oddities = &mut self.oddities;
-        hints.extend(place::locate(path, &self.coordinates, record, &mut event, oddities)?);
+        hints.extend(place::locate(path, &self.coordinates, record, &mut event, oddities, None)?);
         self.documents(record, &mut event, &mut hints);
         self.attributes.fill(record, &mut event, &mut self.oddities.numbers)?;
         event.attributes.retain(|_, value| *value != Value::List(Vec::new()));

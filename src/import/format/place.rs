@@ -6,6 +6,7 @@ use super::holds::Holds;
 use super::number::Numbers;
 use super::oddities::Oddities;
 use crate::import::draft::Hint;
+use crate::import::fingerprint::{self, Heard};
 use crate::import::record::{Record, Reject};
 use crate::model::{Event, Location};
 
@@ -73,7 +74,7 @@ pub(super) fn is_on_earth((latitude, longitude): (f64, f64)) -> bool {
     latitude.abs() <= 90.0 && longitude.abs() <= 180.0
 }
 
-/// Puts the place of a record into its event, with what it lies in, the nearest first. Says how much its hint tells.
+/// Puts the place of a record into its event, with what it lies in, the nearest first. Its hint, unless that was heard.
 ///
 /// The name of each is its path, `Rawson, Chubut, Argentina`: many provinces have a `Capital`, and several countries a
 /// `Central`. What is named like the place around it is that place.
@@ -83,45 +84,72 @@ pub(super) fn locate<'r>(
     record: &Record,
     event: &mut Event,
     oddities: &mut Oddities,
+    heard: Option<&Heard>,
 ) -> Result<Option<Hint>, Reject> {
-    let path = full(path);
-    let Some((name, _)) = path.first() else {
+    let path = apart(path);
+    if path.is_empty() {
         coordinates.keep(record, event, &mut oddities.numbers)?;
         return Ok(None);
-    };
-    let name = name.clone();
+    }
+    let name = full(&path);
     let point = coordinates.point(record, event, oddities)?;
+    let told = of_city(path.first().map(|(_, kind)| *kind), point);
+    // A name alone of no type says nothing that the event does not.
+    let says_something = told.is_some() || !matches!(path.as_slice(), [(_, "place")]);
+    let known_as = || fingerprint::of_place(levels(&name, &path), std::iter::empty(), told);
+    let is_new = || heard.is_none_or(|heard| !heard.has(known_as()));
+    let hint = (says_something && is_new()).then(|| {
+        let path = levels(&name, &path).map(|(name, kind)| (name.to_owned(), kind)).collect();
+        Hint::Place { path, codes: Vec::new(), coordinates: told }
+    });
     event.places.push(Location { name, coordinates: point });
-    Ok(Some(hint(path, Vec::new(), point)))
+    Ok(hint)
 }
 
-/// The full name of a place and those of what it lies in.
-fn full<'r>(
+/// The names of a place and of what it lies in, the nearest first, without those that are told twice.
+fn apart<'r>(
     path: impl DoubleEndedIterator<Item = (Option<&'r str>, &'static str)>,
-) -> Vec<(String, &'static str)> {
-    let mut full: Vec<(String, &'static str)> = Vec::with_capacity(5);
-    let mut above = "";
+) -> Vec<(&'r str, &'static str)> {
+    let mut apart: Vec<(&str, &'static str)> = Vec::with_capacity(4);
     for (name, kind) in path.rev() {
-        let Some(name) = name.filter(|name| !name.eq_ignore_ascii_case(above)) else { continue };
-        let named = match full.last() {
-            Some((around, _)) => [name, ", ", around].concat(),
-            None => name.to_owned(),
-        };
-        full.push((named, kind));
-        above = name;
+        let above = apart.last().map_or("", |(above, _)| above);
+        if let Some(name) = name.filter(|name| !name.eq_ignore_ascii_case(above)) {
+            apart.push((name, kind));
+        }
     }
-    full.reverse();
+    apart.reverse();
+    apart
+}
+
+/// Between the parts of a full name.
+const WITHIN: &str = ", ";
+
+/// The full name of a place.
+fn full(path: &[(&str, &'static str)]) -> String {
+    let length = path.iter().map(|(name, _)| name.len() + WITHIN.len()).sum();
+    let mut full = String::with_capacity(length);
+    for (at, (name, _)) in path.iter().enumerate() {
+        full.push_str(if at > 0 { WITHIN } else { "" });
+        full.push_str(name);
+    }
     full
 }
 
-/// What a path tells. A point is that of a city; of a district or a country it is only the middle.
-pub(super) fn hint(
-    path: Vec<(String, &'static str)>,
-    codes: Vec<(&'static str, String)>,
-    point: Option<(f64, f64)>,
-) -> Hint {
-    let is_point = path.first().is_some_and(|(_, kind)| matches!(*kind, "city" | "place"));
-    Hint::Place { path, codes, coordinates: point.filter(|_| is_point) }
+/// The full names of a place and of what it lies in: each is the end of the one before.
+fn levels<'a>(
+    full: &'a str,
+    path: &'a [(&str, &'static str)],
+) -> impl Iterator<Item = (&'a str, &'static str)> {
+    path.iter().scan(0, move |from, (name, kind)| {
+        let level = full.get(*from..)?;
+        *from += name.len() + WITHIN.len();
+        Some((level, *kind))
+    })
+}
+
+/// The point of a place of a type: that of a city; of a district or a country it would only be the middle.
+pub(super) fn of_city(kind: Option<&str>, point: Option<(f64, f64)>) -> Option<(f64, f64)> {
+    point.filter(|_| matches!(kind, Some("city" | "place")))
 }
 
 #[cfg(test)]
@@ -130,7 +158,7 @@ mod tests {
 
     #[test]
     fn what_is_named_like_the_place_around_it_is_that_place() {
-        let path = full(
+        let path = apart(
             [
                 (Some("Bangui city"), "city"),
                 (None, "district"),
@@ -139,19 +167,15 @@ mod tests {
             ]
             .into_iter(),
         );
-        let expected =
-            [("Bangui city, Bangui".to_owned(), "city"), ("Bangui".to_owned(), "country")];
-        assert_eq!(path, expected);
-        assert_eq!(full([(None, "city")].into_iter()), []);
+        let name = full(&path);
+        let levels: Vec<_> = levels(&name, &path).collect();
+        assert_eq!(levels, [("Bangui city, Bangui", "city"), ("Bangui", "country")]);
+        assert_eq!(apart([(None, "city")].into_iter()), []);
     }
 
     #[test]
     fn only_a_city_is_a_point() {
-        let told = |kind| {
-            let point = Some((1.0, 2.0));
-            let hint = hint(vec![("Melo".to_owned(), kind)], Vec::new(), point);
-            matches!(hint, Hint::Place { coordinates, .. } if coordinates == point)
-        };
+        let told = |kind| of_city(Some(kind), Some((1.0, 2.0))).is_some();
         assert!(told("city") && told("place"));
         assert!(!told("province") && !told("country"));
     }

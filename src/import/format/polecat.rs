@@ -152,7 +152,7 @@ impl Layout for Polecat {
 
         let path = self.places.iter().map(|(at, kind)| (record.cell(*at), *kind));
         let oddities = &mut self.oddities;
-        let mut place = place::locate(path, &self.coordinates, record, &mut event, oddities)?;
+        let mut place = place::locate(path, &self.coordinates, record, &mut event, oddities, None)?;
         // The id is that of the city, so that it says nothing of a country without one.
         if let Some(Hint::Place { path, codes, .. }) = &mut place
             && path.first().is_some_and(|(_, kind)| *kind == "city")

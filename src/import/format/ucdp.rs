@@ -135,7 +135,7 @@ impl Layout for Ucdp {
 
         let path = self.places.iter().map(|(at, kind)| (record.cell(*at), *kind));
         let oddities = &mut self.oddities;
-        let mut place = place::locate(path, &self.coordinates, record, &mut event, oddities)?;
+        let mut place = place::locate(path, &self.coordinates, record, &mut event, oddities, None)?;
         // From 3 on `where_prec` says that the point is the middle of a district, a province, a country.
         if !matches!(record.cell(self.precision), None | Some("1" | "2"))
             && let Some(Hint::Place { coordinates, .. }) = &mut place

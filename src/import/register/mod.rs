@@ -10,12 +10,11 @@ mod place;
 #[cfg(test)]
 mod tests;
 
-use std::hash::{DefaultHasher, Hash, Hasher};
-
 pub(crate) use self::merge::{known, merged};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::draft::Hint;
+use super::fingerprint;
 use super::report::count;
 use crate::error::Result;
 use crate::model::{Alias, Country};
@@ -32,6 +31,8 @@ const EXAMPLES: usize = 3;
 pub(crate) struct Register {
     /// Fingerprints of the hints that came before.
     seen: FxHashSet<u64>,
+    /// Those of the hints that came since somebody asked for them.
+    heard: Vec<u64>,
     /// Those that are new since they were last written.
     pending: Vec<Hint>,
     /// The entry that stands for a country, by its name in the table: of the actors, of the places.
@@ -53,14 +54,21 @@ impl Register {
         if self.seen.len() >= MOST_SEEN {
             self.seen.clear();
         }
-        if self.seen.insert(fingerprint(&hint)) {
+        let print = fingerprint::of(&hint);
+        self.heard.push(print);
+        if self.seen.insert(print) {
             self.pending.push(hint);
         }
     }
 
+    /// The fingerprints of the hints that came since this was last asked, whether they were new or not.
+    pub(crate) fn heard(&mut self) -> Vec<u64> {
+        std::mem::take(&mut self.heard)
+    }
+
     /// Takes hints, as [`Register::note`] does.
-    pub(crate) fn note_all(&mut self, hints: Vec<Hint>) {
-        for hint in hints {
+    pub(crate) fn note_all(&mut self, hints: &mut Vec<Hint>) {
+        for hint in hints.drain(..) {
             self.note(hint);
         }
     }
@@ -163,22 +171,4 @@ fn remembered<'a>(
     country: &Country,
 ) -> Option<&'a String> {
     memo.get(country.name.as_str())
-}
-
-/// What tells a hint from others. Two that share it by chance are one in many millions, and lose a hint at worst.
-fn fingerprint(hint: &Hint) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    match hint {
-        Hint::Actor { name, country, sectors, kind, codes } => {
-            (0, name, country, sectors, kind, codes).hash(&mut hasher);
-        }
-        Hint::Code(code) => (1, code).hash(&mut hasher),
-        Hint::Place { path, codes, coordinates } => {
-            let point =
-                coordinates.map(|(latitude, longitude)| (latitude.to_bits(), longitude.to_bits()));
-            (2, path, codes, point).hash(&mut hasher);
-        }
-        Hint::Document(document) => (3, &document.key).hash(&mut hasher),
-    }
-    hasher.finish()
 }

@@ -12,8 +12,8 @@ use super::super::columns::CATALOGS;
 use super::super::expression::Expr;
 use super::super::function::Function;
 use super::super::later::Later;
+use super::super::optimizer;
 use super::super::plan::{Column, ImportPlan, Node, Plan, QueryPlan};
-use super::super::{explain, optimizer};
 use super::entered::Entered;
 use super::{Binder, did_you_mean, error};
 use crate::catalog::FieldType;
@@ -102,11 +102,13 @@ impl Binder<'_> {
                 }))
             }
             Statement::Export { .. } => Err(Later::Export.error(statement.span)),
-            Statement::Explain { analyze: true, .. } => Err(Later::Analyze.error(statement.span)),
-            Statement::Explain { statement, .. } => {
+            Statement::Explain { analyze, statement } => {
+                if *analyze {
+                    may_be_analyzed(statement)?;
+                }
                 let plan = self.statement(statement)?;
-                let plan = optimizer::optimize(plan, self.catalog)?;
-                Ok(Plan::Explain { text: explain::lines(&plan) })
+                let plan = Box::new(optimizer::optimize(plan, self.catalog)?);
+                Ok(Plan::Explain { plan, analyze: *analyze })
             }
             Statement::Show(show) => self.show(show),
         }
@@ -316,6 +318,37 @@ impl Binder<'_> {
             }
         }
     }
+}
+
+/// `explain analyze` runs what it explains, so it takes nothing that changes the database.
+fn may_be_analyzed(statement: &ast::At<Statement>) -> Result<()> {
+    const PLAN: &str = "`explain` without `analyze` shows the plan and runs nothing";
+    let changes =
+        ("`explain analyze` would run this statement, which changes the database", "not run");
+    let ((message, label), help) = match &statement.node {
+        Statement::Query(_) | Statement::Show(_) | Statement::Export { .. } => return Ok(()),
+        Statement::Delete { .. } => (
+            changes,
+            "`explain` shows its plan; `explain analyze events where` and the condition measures how the events are \
+             found",
+        ),
+        Statement::Insert { .. }
+        | Statement::Update { .. }
+        | Statement::Import { .. }
+        | Statement::Define { .. }
+        | Statement::DefineView { .. }
+        | Statement::Drop { .. }
+        | Statement::DropView { .. } => (changes, PLAN),
+        Statement::LetParam { .. } | Statement::LetQuery { .. } | Statement::Param { .. } => (
+            ("`explain analyze` measures a query, and this has nothing to run", "gives no rows"),
+            "run this by itself, then analyze the query that uses it",
+        ),
+        Statement::Explain { .. } => (
+            ("`explain analyze` measures a query, not its explanation", "gives a plan"),
+            "leave this `explain` out",
+        ),
+    };
+    Err(error("not-analyzed", message, statement.span, label).help(help).bind())
 }
 
 /// The number of the import whose events are looked for, all of them and no others.

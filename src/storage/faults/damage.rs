@@ -64,8 +64,9 @@ fn damaged(file: &[u8], used: &[usize], damage: Damage, random: &mut Random) -> 
         Damage::PageSwap => (0..SLOT).for_each(|n| image.swap(at + n, other + n)),
         Damage::ZeroedPage => image[at..at + SLOT].fill(0),
         Damage::TornSector => {
-            let sector = (at + random.below(SLOT)) / 512 * 512;
-            let from = (other + random.below(SLOT)) / 512 * 512;
+            let mut sector =
+                |at: usize| ((at + random.below(SLOT)) / 512 * 512).min(file.len() - 512);
+            let (sector, from) = (sector(at), sector(other));
             let bytes = image[from..from + 512].to_vec();
             image[sector..sector + 512].copy_from_slice(&bytes);
         }
@@ -168,7 +169,7 @@ fn a_page_that_was_once_right_is_found_by_the_proof() {
         let mut image = after.clone();
         image[at..at + SLOT].copy_from_slice(&before[at..at + SLOT]);
         let store = Store::on_device(Device::new(image, Fault::Never), WRITE, true);
-        let answers = store.as_ref().ok().map(|store| everything(&store.view().unwrap()));
+        let answers = store.as_ref().ok().map(|store| everything(&store.view()?));
         match answers {
             Some(Ok(answers)) if answers == right => {}
             Some(Ok(_)) => {

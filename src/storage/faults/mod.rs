@@ -6,6 +6,7 @@ mod power;
 
 use std::ops::Bound;
 
+use super::segment::ColumnId;
 use super::*;
 use crate::error::Result;
 use crate::model::{
@@ -118,6 +119,13 @@ fn everything(view: &View) -> Result<Vec<String>> {
         }
     }
     answers.push(format!("{:?}", view.members(EntryKind::Actor, "russia")?));
+    for segment in view.segments().iter() {
+        for column in [ColumnId::Kind, ColumnId::Date, ColumnId::Participant(1)] {
+            let column = view.column(segment, &column)?;
+            answers.push(format!("{:?} {:?}", view.gone(segment), column.codes()));
+            answers.extend((0..column.len()).map(|code| format!("{:?}", column.cell(code as u16))));
+        }
+    }
     for number in 1..=view.commit() {
         let commit = view.commits(number)?.map(|commit| (commit.number, commit.reason));
         answers.push(format!("{commit:?}"));

@@ -236,12 +236,13 @@ impl SealedColumn {
     ) -> Result<(Vec<u8>, Option<Vec<u8>>)> {
         let mut cells = Vec::with_capacity(self.cells.len());
         for ((word, count), code) in self.cells.iter().zip(&self.counts).zip(0_u16..) {
-            let cell = match word {
-                Word::Cell(cell) => *cell,
-                Word::Text(text) => Cell::Text(number(text).ok_or_else(|| {
-                    Error::Storage(format!("the text `{text}` has no number"))
-                })?),
-            };
+            let cell =
+                match word {
+                    Word::Cell(cell) => *cell,
+                    Word::Text(text) => Cell::Text(number(text).ok_or_else(|| {
+                        Error::Storage(format!("the text `{text}` has no number"))
+                    })?),
+                };
             if *count > 0 {
                 cells.push((cell, u16::try_from(*count).unwrap_or(u16::MAX), code));
             }
@@ -258,7 +259,8 @@ impl SealedColumn {
             .iter()
             .map(|code| place.get(usize::from(*code)).copied().unwrap_or_default())
             .collect();
-        let cells: Vec<(Cell, u16)> = cells.into_iter().map(|(cell, count, _)| (cell, count)).collect();
+        let cells: Vec<(Cell, u16)> =
+            cells.into_iter().map(|(cell, count, _)| (cell, count)).collect();
         column::encode(&cells, &codes, &self.odd)
     }
 }
@@ -317,16 +319,18 @@ pub(in crate::storage) fn build(records: &Records) -> Result<Sealed> {
             keys.push((key_run::hash(key), row));
         }
     }
-    let mut columns: Vec<SealedColumn> = fixed.into_iter().chain(attributes.into_values()).collect();
+    let mut columns: Vec<SealedColumn> =
+        fixed.into_iter().chain(attributes.into_values()).collect();
     columns.iter_mut().for_each(|column| column.finish(rows));
     columns.retain(|column| !column.is_empty());
     columns.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Sealed {
         first: records.first,
         rows,
-        days: columns.iter().find(|column| column.id == ColumnId::Date).and_then(|column| {
-            days(column, absent.len())
-        }),
+        days: columns
+            .iter()
+            .find(|column| column.id == ColumnId::Date)
+            .and_then(|column| days(column, absent.len())),
         absent,
         columns,
         packed: rows::pack(&records.bytes, &records.ends)?,

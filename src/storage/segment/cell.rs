@@ -123,11 +123,14 @@ pub(in crate::storage) fn each_plain(
     fixed(0, Plain::text(event.kind.as_str()));
     fixed(1, code);
     fixed(2, Plain::text(event.status.word()));
-    fixed(3, match event.places.as_slice() {
-        [] => Plain::Missing,
-        [place] => Plain::text(place.name.as_str()),
-        _ => Plain::Odd,
-    });
+    fixed(
+        3,
+        match event.places.as_slice() {
+            [] => Plain::Missing,
+            [place] => Plain::text(place.name.as_str()),
+            _ => Plain::Odd,
+        },
+    );
     fixed(4, event.date.as_ref().map_or(Plain::Missing, Plain::date));
     fixed(5, event.goldstein.map_or(Plain::Missing, Plain::Float));
     let import = event.import.map(|number| i64::try_from(number).map_or(Plain::Odd, Plain::Int));
@@ -248,7 +251,10 @@ mod tests {
             kind: "visit".to_owned(),
             code: Some("042".to_owned()),
             participants: vec![
-                Participant { code: Some("PAK".to_owned()), ..Participant::new("Bajwa", Role::Visitor) },
+                Participant {
+                    code: Some("PAK".to_owned()),
+                    ..Participant::new("Bajwa", Role::Visitor)
+                },
                 Participant::new("Russia", Role::Host),
                 Participant { code: Some(String::new()), ..Participant::new("", Role::About) },
             ],
@@ -293,8 +299,11 @@ mod tests {
             attributes: [("list".to_owned(), Value::from(vec![1]))].into(),
             ..Event::default()
         };
-        let odd: Vec<_> =
-            told(&event).into_iter().filter(|(_, plain)| *plain == Plain::Odd).map(|(c, _)| c).collect();
+        let odd: Vec<_> = told(&event)
+            .into_iter()
+            .filter(|(_, plain)| *plain == Plain::Odd)
+            .map(|(c, _)| c)
+            .collect();
         let list = ColumnId::Attribute("list".to_owned());
         let participants = (0..PARTICIPANTS).map(ColumnId::Participant);
         let expected: Vec<_> = [ColumnId::Kind, ColumnId::Place]

@@ -17,10 +17,10 @@ use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
-pub use cell::{Cell, ColumnId, PARTICIPANTS, TextId};
-pub use column::{Codes, Column, Odd};
 pub(super) use build::{Records, Sealed, SealedColumn, build};
+pub use cell::{Cell, ColumnId, PARTICIPANTS, TextId};
 pub(super) use cell::{Plain, participant_of, restore};
+pub use column::{Codes, Column, Odd};
 
 use rows::Unpacker;
 

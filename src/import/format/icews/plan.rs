@@ -2,16 +2,16 @@
 
 use super::Tally;
 use crate::import::draft::{Draft, Hint};
+use crate::import::fingerprint::{self, Heard};
 use crate::import::format::attribute::{Attribute, Attributes};
 use crate::import::format::cameo::{self, Signs};
 use crate::import::format::columns::Columns;
 use crate::import::format::day::{self, Recent};
-use crate::import::format::document;
 use crate::import::format::holds::Holds;
 use crate::import::format::number::Numbers;
 use crate::import::format::place::{self, Coordinates};
 use crate::import::record::{Record, Reject};
-use crate::model::{Day, Document, Event, Participant, Role, Value};
+use crate::model::{Citation, Day, Document, Event, Participant, Role, Value};
 
 /// The columns of a row.
 #[derive(Debug)]
@@ -123,15 +123,16 @@ impl Plan {
         self.key(record, &mut event)?;
         self.code(record, &mut event, tally)?;
         for side in &self.sides {
-            side.read(record, &mut event, &mut hints, &mut tally.oddities.numbers)?;
+            side.read(record, &mut event, &mut hints, tally)?;
         }
         let names = self.sides.each_ref().map(|side| cell(record, side.name).unwrap_or(""));
         tally.visits.row(event.code.as_deref().unwrap_or(""), day, names[0], names[1]);
         let places = self.places.iter().map(|(at, kind)| (cell(record, *at), *kind));
-        let oddities = &mut tally.oddities;
-        hints.extend(place::locate(places, &self.coordinates, record, &mut event, oddities)?);
+        let (oddities, heard) = (&mut tally.oddities, Some(&tally.heard));
+        let place = place::locate(places, &self.coordinates, record, &mut event, oddities, heard)?;
+        hints.extend(place);
         let numbers = &mut oddities.numbers;
-        self.document(record, &mut event, &mut hints, numbers)?;
+        self.document(record, &mut event, &mut hints, numbers, &tally.heard)?;
         if let Some((column, cell)) = kept(self.year.as_ref(), record)
             && (day.is_none() || cell.parse().ok() != day.map(|day| day.ymd().0))
         {
@@ -249,6 +250,7 @@ impl Plan {
         event: &mut Event,
         hints: &mut Vec<Hint>,
         numbers: &mut Numbers,
+        heard: &Heard,
     ) -> Result<(), Reject> {
         let sentence = kept(self.sentence.as_ref(), record);
         let publisher = kept(self.publisher.as_ref(), record);
@@ -259,14 +261,15 @@ impl Plan {
             return Ok(());
         };
         let key = ["icews-story:", story.strip_suffix(".0").unwrap_or(story)].concat();
-        let (mut citation, hint) = document::telling(Document {
-            key,
-            publisher: publisher.map(|(_, publisher)| publisher.to_owned()),
-            ..Document::default()
-        });
-        citation.locator = sentence.map(|(_, sentence)| ["sentence ", sentence].concat());
-        event.documents.push(citation);
-        hints.push(hint);
+        if !heard.has(fingerprint::of_document(&key)) {
+            hints.push(Hint::Document(Box::new(Document {
+                key: key.clone(),
+                publisher: publisher.map(|(_, publisher)| publisher.to_owned()),
+                ..Document::default()
+            })));
+        }
+        let locator = sentence.map(|(_, sentence)| ["sentence ", sentence].concat());
+        event.documents.push(Citation { document: key, locator, ..Citation::default() });
         Ok(())
     }
 }
@@ -277,18 +280,18 @@ impl Side {
         record: &Record,
         event: &mut Event,
         hints: &mut Vec<Hint>,
-        numbers: &mut Numbers,
+        tally: &mut Tally,
     ) -> Result<(), Reject> {
-        let sectors: Vec<String> = kept(self.sectors.as_ref(), record)
-            .into_iter()
-            .flat_map(|(_, cell)| cell.split(','))
-            .map(|sector| sector.trim_matches(|c: char| c == '"' || c.is_whitespace()))
-            .filter(|sector| !sector.is_empty())
-            .map(str::to_owned)
-            .collect();
-        if let Some(column) = self.sectors.as_ref().filter(|_| !sectors.is_empty()) {
-            column
-                .put(Value::List(sectors.iter().map(|s| Value::from(s.as_str())).collect()), event);
+        let numbers = &mut tally.oddities.numbers;
+        let sectors = || {
+            let cell = kept(self.sectors.as_ref(), record).into_iter();
+            let sectors = cell.flat_map(|(_, cell)| cell.split(','));
+            let blank = |c: char| c == '"' || c.is_whitespace();
+            sectors.map(move |s| s.trim_matches(blank)).filter(|sector| !sector.is_empty())
+        };
+        let list: Vec<Value> = sectors().map(Value::from).collect();
+        if let Some(column) = self.sectors.as_ref().filter(|_| !list.is_empty()) {
+            column.put(Value::List(list), event);
         }
         let (country, cow) = (kept(self.country.as_ref(), record), kept(self.cow.as_ref(), record));
         for (column, cell) in [country, cow].into_iter().flatten() {
@@ -298,13 +301,17 @@ impl Side {
         event.participants.push(Participant::new(name, self.role));
         // The number 0 stands for organisations of several states.
         let cow = cow.filter(|(_, cell)| *cell != "0");
-        hints.push(Hint::Actor {
-            name: name.to_owned(),
-            country: country.or(cow).map(|(_, cell)| cell.to_owned()),
-            sectors,
-            kind: None,
-            codes: Vec::new(),
-        });
+        let country = country.or(cow).map(|(_, cell)| cell);
+        let print = fingerprint::of_actor(name, country, sectors(), None, std::iter::empty());
+        if !tally.heard.has(print) {
+            hints.push(Hint::Actor {
+                name: name.to_owned(),
+                country: country.map(str::to_owned),
+                sectors: sectors().map(str::to_owned).collect(),
+                kind: None,
+                codes: Vec::new(),
+            });
+        }
         Ok(())
     }
 }
