@@ -153,7 +153,7 @@ impl Groups {
             self.holding.add(key.len() + keys + accumulators + size_of::<Group>() + 64)?;
             self.all.push(group);
             if self.remembers {
-                self.made.push(parts.iter().map(|part| Part::clone(part)).collect());
+                self.made.push(parts.iter().copied().cloned().collect());
             }
             self.places.insert(key, at);
         }

@@ -117,12 +117,11 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
         Node::Project { input, items } => pipe::project(execute(input, context)?, items, context),
         Node::Derive { input, items } => pipe::derive(execute(input, context)?, items, context),
         Node::Aggregate { input, keys, aggregates, possible } => {
-            match columnar::grouping(node, context) {
-                Some(groups) => groups,
-                None => {
-                    let input = execute(input, context)?;
-                    aggregate::aggregate(input, keys, aggregates, *possible, context)
-                }
+            if let Some(groups) = columnar::grouping(node, context) {
+                groups
+            } else {
+                let input = execute(input, context)?;
+                aggregate::aggregate(input, keys, aggregates, *possible, context)
             }
         }
         Node::Sort { input, keys } => sort::sort(execute(input, context)?, keys, context),

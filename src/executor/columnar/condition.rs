@@ -119,17 +119,16 @@ impl Condition {
         let verdict = |known: &mut ByCell<Verdict>, name: &ColumnId, cell: Cell| {
             known.get(cell, || Ok(Verdict::of(expr, &probe(&[(name, cell)], context)?, context)))
         };
-        let named = |number: &usize| names.get(*number);
+        let name_of = |number: &usize| names.get(*number);
         if let Some((number, known)) = &mut self.own
-            && let (column, Some(name)) = (segment.get(*number)?, named(number))
+            && let (column, Some(name)) = (segment.get(*number)?, name_of(number))
             && column.cell(0) != Cell::Missing
         {
-            let verdicts =
-                table(column, rows, Verdict::Unset, |cell| verdict(known, name, cell))?;
+            let verdicts = table(column, rows, Verdict::Unset, |cell| verdict(known, name, cell))?;
             return Ok(Bound::of_table(column, verdicts));
         }
         Ok(match &mut self.form {
-            Form::Cell(known) => match self.columns.first().and_then(|n| Some((*n, named(n)?))) {
+            Form::Cell(known) => match self.columns.first().and_then(|n| Some((*n, name_of(n)?))) {
                 None => Bound::Fixed(Verdict::of(expr, &probe(&[], context)?, context)),
                 Some((number, name)) => {
                     let column = segment.get(number)?;
@@ -145,7 +144,7 @@ impl Condition {
             Form::AnyCell(known) => {
                 let mut all = Vec::with_capacity(self.columns.len());
                 for number in &self.columns {
-                    let Some(name) = named(number) else { continue };
+                    let Some(name) = name_of(number) else { continue };
                     let column = segment.get(*number)?;
                     let of = |cell| verdict(known, name, cell);
                     let verdicts = table(column, rows, Verdict::Unset, of)?;

@@ -28,8 +28,8 @@ pub(super) fn finish(
     let kept: FxHashSet<GroupKey> = kept.collect();
     let most = grouping.most;
     let wanted = Wanted { most: most.map(|most| most.groups), kept };
-    let partitions: Vec<_> = workers.iter_mut().map(|worker| worker.take_partitions()).collect();
-    let parts: Vec<Vec<Part>> = grouping.values.iter().map(|values| values.parts()).collect();
+    let partitions: Vec<_> = workers.iter_mut().map(Worker::take_partitions).collect();
+    let parts: Vec<Vec<Part>> = grouping.values.iter().map(|all| all.parts()).collect();
     let chosen = |key: GroupKey| -> Vec<&Part> {
         let numbers = numbers(key, grouping.keys.len()).zip(&parts);
         numbers.filter_map(|(number, parts)| parts.get(number as usize)).collect()
@@ -40,7 +40,9 @@ pub(super) fn finish(
             workers.iter().flat_map(|worker| counts(worker, 0)).collect();
         for (key, count) in partition::count(&partitions, &counted, &wanted, context)? {
             into.add_to(&chosen(key), |accumulators| {
-                accumulators.iter_mut().for_each(|accumulator| accumulator.count_more(count));
+                for accumulator in accumulators {
+                    accumulator.count_more(count);
+                }
                 Ok(0)
             })?;
         }

@@ -206,7 +206,10 @@ impl Groups {
             State::Sums(sums) => sums.capacity() * size_of::<Sums>(),
             State::Pairs(pairs) => pairs.capacity() * 20,
         });
-        self.singles.capacity() * 4 + self.keys.capacity() * 16 + self.places.capacity() * 33 + states.sum::<usize>()
+        self.singles.capacity() * 4
+            + self.keys.capacity() * 16
+            + self.places.capacity() * 33
+            + states.sum::<usize>()
     }
 
     /// Adds the groups of another thread. What it says in pairs has marks of its own, and stays apart.

@@ -67,7 +67,7 @@ impl Values {
 
 /// A key, with what is known of it from the segments so far.
 pub(super) struct Key {
-    key: GroupKey,
+    group: GroupKey,
     /// Of all threads.
     values: Arc<Values>,
     form: Form,
@@ -100,8 +100,7 @@ impl Key {
         };
         let own = columnar::own_column(&key.expr).and_then(|own| number(&own));
         let own = own.map(|number| (number, ByCell::new(UNSET)));
-        Some(Key {
-            own, key: key.clone(), values, form, columns })
+        Some(Key { own, group: key.clone(), values, form, columns })
     }
 
     /// The key for rows of a segment.
@@ -113,10 +112,10 @@ impl Key {
         lists: &mut Lists,
         context: &'s Arc<Context>,
     ) -> Result<BoundKey<'s>> {
-        let (key, values) = (&self.key, &*self.values);
-        let named = |number: &usize| names.get(*number);
+        let (key, values) = (&self.group, &*self.values);
+        let name_of = |number: &usize| names.get(*number);
         if let Some((number, known)) = &mut self.own
-            && let (column, Some(name)) = (segment.get(*number)?, named(number))
+            && let (column, Some(name)) = (segment.get(*number)?, name_of(number))
             && column.cell(0) != Cell::Missing
         {
             let marks = table(column, rows, UNSET, |cell| {
@@ -125,7 +124,7 @@ impl Key {
             return Ok(BoundKey::of_table(column, marks));
         }
         Ok(match &mut self.form {
-            Form::Cell(known) => match self.columns.first().and_then(|n| Some((*n, named(n)?))) {
+            Form::Cell(known) => match self.columns.first().and_then(|n| Some((*n, name_of(n)?))) {
                 None => {
                     let mark = marked(key, &probe(&[], context)?, values, lists, context);
                     BoundKey::Fixed(mark)
@@ -142,7 +141,7 @@ impl Key {
                 let null = values.number(&Part::Value(Value::Null));
                 let mut all = Vec::with_capacity(self.columns.len());
                 for number in &self.columns {
-                    let Some(name) = named(number) else { continue };
+                    let Some(name) = name_of(number) else { continue };
                     let column = segment.get(*number)?;
                     let marks = table(column, rows, UNSET, |cell| {
                         known.get(cell, || {

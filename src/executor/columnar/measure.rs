@@ -101,8 +101,8 @@ impl Measure {
         let bound = match &mut self.form {
             Form::Rows => BoundMeasure::Rows,
             Form::Cell(known) => {
-                let named = |number: &usize| Some((*number, names.get(*number)?));
-                match self.columns.first().and_then(named) {
+                let with_name = |number: &usize| Some((*number, names.get(*number)?));
+                match self.columns.first().and_then(with_name) {
                     None => {
                         BoundMeasure::Fixed(marked(call, &probe(&[], context)?, found, context))
                     }
@@ -170,7 +170,10 @@ pub(super) enum BoundMeasure<'s> {
     Rows,
     /// The same for all.
     Fixed(Mark),
-    Table { codes: Codes<'s>, marks: Vec<Mark> },
+    Table {
+        codes: Codes<'s>,
+        marks: Vec<Mark>,
+    },
     Joint {
         combinations: Combinations<'s, Mark>,
         names: &'s [ColumnId],

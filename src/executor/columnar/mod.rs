@@ -218,7 +218,9 @@ impl Grouping {
         let mut groups = Groups::new(&self.keys, &self.aggregates, context);
         groups.add_to(&[], |accumulators| {
             let count = i64::try_from(count).unwrap_or(i64::MAX);
-            accumulators.iter_mut().for_each(|accumulator| accumulator.count_more(count));
+            for accumulator in accumulators {
+                accumulator.count_more(count);
+            }
             Ok(0)
         })?;
         Ok(groups)
@@ -246,7 +248,7 @@ impl Grouping {
         }
         std::thread::scope(|scope| {
             let others: Vec<_> =
-                (1..threads.min(segments.len())).map(|_| scope.spawn(&work)).collect();
+                (1..threads.min(segments.len())).map(|_| scope.spawn(work)).collect();
             let mut workers: Vec<_> = work()?.into_iter().collect();
             for other in others {
                 match other.join() {

@@ -183,7 +183,9 @@ pub(super) fn count(
     for (key, count) in counted {
         match first.word(*key) {
             Some(word) => {
-                dealt.get_mut(deal_of(word)).into_iter().for_each(|d| d.push((word, *count)))
+                if let Some(deal) = dealt.get_mut(deal_of(word)) {
+                    deal.push((word, *count));
+                }
             }
             None => *apart.entry(*key).or_insert(0) += count,
         }
@@ -203,12 +205,14 @@ pub(super) fn count(
             for word in parts.iter().filter_map(|part| part.deals.get(at)).flatten() {
                 *counts.entry(*word).or_insert(0) += 1;
             }
-            counts.iter().for_each(|(word, count)| best.add(|| first.key(*word), *count));
+            for (word, count) in &counts {
+                best.add(|| first.key(*word), *count);
+            }
         }
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let mut found = std::thread::scope(|scope| -> Result<Vec<_>> {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(&work)).collect();
+        let others: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
         let mut found = work()?;
         for other in others {
             match other.join() {

@@ -12,7 +12,7 @@ use crate::storage::segment::{Cell, ColumnId};
 use super::super::{Context, Stored, Tuple};
 
 /// Days beyond so many from the first met are looked up and not counted off.
-const MOST_DAYS: i64 = 1 << 20;
+const MOST_DAYS: usize = 1 << 20;
 
 /// Room for so many days before the first met.
 const DAYS_BEFORE: i64 = 40_000;
@@ -83,7 +83,7 @@ impl<T: Copy + PartialEq> ByCell<T> {
                     self.first_day = day.0.saturating_sub(DAYS_BEFORE);
                 }
                 match day.0.checked_sub(self.first_day).map(usize::try_from) {
-                    Some(Ok(at)) if at < MOST_DAYS as usize => {
+                    Some(Ok(at)) if at < MOST_DAYS => {
                         if self.days.len() <= at {
                             self.days.resize(at + 1024, unset);
                         }

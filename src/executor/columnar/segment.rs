@@ -80,7 +80,9 @@ impl Rows {
     pub(super) fn each(&self, mut visit: impl FnMut(u16)) {
         match self {
             Rows::All(count) => {
-                (0..*count).filter_map(|row| u16::try_from(row).ok()).for_each(visit)
+                for row in (0..*count).filter_map(|row| u16::try_from(row).ok()) {
+                    visit(row);
+                }
             }
             Rows::Some(rows) => rows.iter().for_each(|row| visit(*row)),
         }
@@ -113,9 +115,15 @@ impl Rows {
 /// Visits the code of each row, in order of rows.
 pub(super) fn each_code(codes: Codes<'_>, rows: &Rows, mut visit: impl FnMut(u16)) {
     match (codes, rows) {
-        (Codes::Narrow(codes), Rows::All(_)) => codes.iter().for_each(|code| visit((*code).into())),
+        (Codes::Narrow(codes), Rows::All(_)) => {
+            for code in codes {
+                visit(u16::from(*code));
+            }
+        }
         (Codes::Wide(codes), Rows::All(_)) => {
-            codes.iter().for_each(|code| visit(u16::from_le_bytes(*code)));
+            for code in codes {
+                visit(u16::from_le_bytes(*code));
+            }
         }
         (Codes::One, rows) => (0..rows.len()).for_each(|_| visit(0)),
         (codes, Rows::Some(rows)) => rows.iter().for_each(|row| visit(codes.get((*row).into()))),
