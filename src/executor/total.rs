@@ -190,3 +190,28 @@ impl Total {
 fn float(int: i64) -> f64 {
     int as f64
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sum(addends: &[(Value, u32)]) -> Value {
+        let mut sums = Sums::default();
+        for (value, times) in addends {
+            sums.add(Addend::of(value).unwrap(), *times);
+        }
+        let mut total = Total::default();
+        assert!(total.add_sums(sums).is_ok());
+        total.finish(false)
+    }
+
+    #[test]
+    fn numbers_of_few_decimals_add_up_exactly() {
+        assert_eq!(sum(&[(Value::Float(0.1), 3)]), Value::Float(0.3));
+        assert_eq!(sum(&[(Value::Int(2), 3), (Value::Float(0.5), 1)]), Value::Float(6.5));
+        assert_eq!(sum(&[(Value::Int(2), 3), (Value::Null, 4)]), Value::Int(6));
+        assert_eq!(sum(&[(Value::Null, 4)]), Value::Null);
+        assert_eq!(sum(&[(Value::Int(i64::MAX), 2)]), Value::Float(2.0_f64.powi(64)));
+        assert_eq!(Addend::of(&Value::from("x")), None);
+    }
+}

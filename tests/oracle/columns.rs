@@ -110,7 +110,7 @@ fn two(rng: &mut Rng, keys: &[&str]) -> String {
 
 /// Sealed, with some events that were revised or came since.
 fn sealed(seed: u64) -> Database {
-    let db = Database::builder().segment_rows(64).open_in_memory().unwrap();
+    let db = Database::builder().sealing(32, 64).open_in_memory().unwrap();
     fill(&db, seed, 0..400);
     fill(&db, seed + 1, 1000..1040);
     assert!(db.info().unwrap().segments > 3);

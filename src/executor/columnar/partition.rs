@@ -225,3 +225,47 @@ pub(super) fn count(
     found.extend(apart);
     Ok(wanted(found.into_iter(), want))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+    use crate::executor::{CancelToken, Limits};
+    use crate::storage::{Store, StoreOptions};
+
+    #[test]
+    fn all_deals_together_count_every_group_once() {
+        let store = Store::in_memory(&StoreOptions::default()).unwrap();
+        let view = store.view().unwrap();
+        let catalog = Catalog::new(view.clone());
+        let context = Context::new(view, catalog, Limits::default(), CancelToken::new());
+        let numbers: Vec<u32> = (0..200).collect();
+        let codes: Vec<u8> = (0..200).map(|row| row / 7).collect();
+        let mut parts = Vec::new();
+        for _ in 0..2 {
+            let mut part = Partitions::new(3);
+            let column = (Codes::Narrow(&codes), numbers.as_slice());
+            assert!(part.add(&[column, column, column], &Rows::All(200)));
+            let large = [1_u32 << 21];
+            assert!(!part.add(&[(Codes::One, large.as_slice()), column, column], &Rows::All(200)));
+            parts.push(part);
+        }
+        let counted = [(packed([3, 3, 3]), 100), (packed([1 << 22, 0, 0]), 5)];
+        let all = Wanted { most: None, kept: FxHashSet::default() };
+        let mut found = count(&parts, &counted, &all, &context).unwrap();
+        found.sort_unstable();
+        assert_eq!(found.len(), 30);
+        assert_eq!(found.iter().map(|(_, count)| count).sum::<i64>(), 400 + 105);
+        assert!(found.contains(&(packed([3, 3, 3]), 114)));
+        assert!(found.contains(&(packed([28, 28, 28]), 8)));
+
+        // The last group of words has 8 rows, all others have 14.
+        let kept: FxHashSet<_> = [packed([28, 28, 28])].into_iter().collect();
+        let best = Wanted { most: Some(1), kept };
+        let mut found = count(&parts, &counted, &best, &context).unwrap();
+        found.sort_unstable();
+        assert_eq!(found, [(packed([3, 3, 3]), 114), (packed([28, 28, 28]), 8)]);
+        let best = Wanted { most: Some(2), kept: FxHashSet::default() };
+        assert_eq!(count(&parts, &counted, &best, &context).unwrap().len(), 28);
+    }
+}
