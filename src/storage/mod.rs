@@ -125,6 +125,7 @@ mod sealing;
 pub mod segment;
 mod snapshot;
 mod store;
+mod texts;
 mod transaction;
 mod verify;
 mod view;

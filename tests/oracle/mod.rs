@@ -7,12 +7,14 @@
 //! | [`random`] | random events, catalogues and conditions from a seed |
 //! | [`answers`] | conditions against the engine, with its optimizers and without |
 //! | [`pipelines`] | stages against the engine |
+//! | [`columns`] | sealed events by their columns against the same by their records |
 //! | [`search`] | searches of summaries against the engine |
 //!
 //! The oracle shares the types of the records with the engine, and none of its code that decides anything. A failure
 //! tells its seed; `ATTACHE_SEED=7 ATTACHE_CASES=20000` runs others and more.
 
 mod answers;
+mod columns;
 mod condition;
 mod pipelines;
 mod random;

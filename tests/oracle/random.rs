@@ -319,6 +319,7 @@ fn event(rng: &mut Rng, number: usize) -> Event {
             Status::Alleged,
         ]),
         summary: rng.chance(70).then(|| format!("Event {number}")),
+        goldstein: (number % 3 == 0).then(|| (number % 21) as f64 / 2.0 - 5.0),
         attributes,
         ..Event::default()
     }
@@ -327,6 +328,13 @@ fn event(rng: &mut Rng, number: usize) -> Event {
 /// A database of so many random events, and what it holds. Some events have been changed or deleted.
 pub(crate) fn database(seed: u64, count: usize) -> (Database, World) {
     let db = Database::open_in_memory().unwrap();
+    fill(&db, seed, 0..count);
+    let world = World::load(&db, actors(), places());
+    (db, world)
+}
+
+/// Catalogues, and so many random events, some of them revised or deleted.
+pub(crate) fn fill(db: &Database, seed: u64, numbers: std::ops::Range<usize>) {
     let rng = &mut Rng::new(seed);
     db.write(|tx| {
         for actor in actors() {
@@ -340,7 +348,8 @@ pub(crate) fn database(seed: u64, count: usize) -> (Database, World) {
     })
     .unwrap();
     let mut ids = Vec::new();
-    for number in 0..count {
+    let count = numbers.end;
+    for number in numbers {
         let event = event(rng, number);
         ids.push(db.write(|tx| tx.insert(event)).unwrap());
         if number % 10 == 3 {
@@ -349,8 +358,6 @@ pub(crate) fn database(seed: u64, count: usize) -> (Database, World) {
                 .unwrap();
         }
     }
-    let world = World::load(&db, actors(), places());
-    (db, world)
 }
 
 /// What random conditions are made of.
