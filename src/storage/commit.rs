@@ -134,9 +134,9 @@ impl Commit<'_> {
                 {
                     named.extend(names::keys_of_written(field, value));
                 }
-                let ids = new.iter().flat_map(|(first, rows)| {
-                    rows.iter().map(move |row| first + u64::from(*row))
-                });
+                let ids = new
+                    .iter()
+                    .flat_map(|(first, rows)| rows.iter().map(move |row| first + u64::from(*row)));
                 post(&mut table, &prefix, change, ids)?;
             }
         }
