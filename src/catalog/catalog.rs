@@ -68,6 +68,11 @@ impl Catalog {
         }
     }
 
+    /// Are there sealed events, whose columns can be read?
+    pub(crate) fn is_sealed(&self) -> bool {
+        !self.view.segments().is_empty()
+    }
+
     /// The kind of a name or alias: defined or built in.
     pub(crate) fn kind(&self, name: &str) -> Result<Option<Arc<Kind>>> {
         self.kinds.get(name, || {

@@ -111,6 +111,11 @@ impl NameSet {
         self.with_stateless
     }
 
+    /// Does one of its names belong to it only at times, so that the date of the event counts?
+    pub(crate) fn is_dated(&self) -> bool {
+        self.names.values().any(|validity| *validity != Validity::Always)
+    }
+
     /// Does a name as written belong to the set at the date of its event?
     pub(crate) fn contains(&self, written: &str, date: Option<&Date>) -> Truth {
         self.names.get(written).map_or(Truth::FALSE, |validity| validity.at(date))

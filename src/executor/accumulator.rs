@@ -1,5 +1,7 @@
 //! What an aggregate function has seen of its group so far.
 
+use std::cmp::Ordering;
+
 use rustc_hash::FxHashSet;
 
 use crate::error::{Diagnostic, Error, Result, Span};
@@ -8,7 +10,7 @@ use crate::planner::function::Function;
 
 use super::arithmetic::type_word;
 use super::order::Rank;
-use super::total::{Problem, Total};
+use super::total::{Problem, Sums, Total};
 use super::{Tuple, key, memory, number};
 
 /// Where a row stands among others: dated before undated, by date, time of day, id, place in the input.
@@ -99,6 +101,36 @@ impl Accumulator {
         Accumulator { function, span, state }
     }
 
+    /// Counts so many rows more.
+    pub(super) fn count_more(&mut self, more: i64) {
+        if let State::Count(count) = &mut self.state {
+            *count += more;
+        }
+    }
+
+    /// Adds numbers that were added up elsewhere.
+    pub(super) fn sum_more(&mut self, more: Sums) -> Result<()> {
+        match &mut self.state {
+            State::Total(total) => {
+                let added = total.add_sums(more);
+                added.map_err(|problem| self.problem(problem, &Value::Float(0.0)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What cannot be added, as an error.
+    fn problem(&self, problem: Problem, value: &Value) -> Error {
+        match problem {
+            Problem::Type => {
+                let wanted = "numbers or quantities of one unit";
+                mismatch(self.function, wanted, value, self.span)
+            }
+            Problem::Units(have, met) => units(self.function, &have, &met, self.span),
+            Problem::Change => change(self.function, self.span),
+        }
+    }
+
     /// Sees a row. Gives how many bytes more it holds.
     pub(super) fn add(&mut self, row: Row<'_>) -> Result<usize> {
         if let State::Edge(edge) = &mut self.state {
@@ -114,7 +146,8 @@ impl Accumulator {
         self.add_value(row.value, row.took_place)
     }
 
-    fn add_value(&mut self, value: &Value, took_place: bool) -> Result<usize> {
+    /// Sees a value, wherever its row stands.
+    pub(super) fn add_value(&mut self, value: &Value, took_place: bool) -> Result<usize> {
         let wrong = |wanted: &str| mismatch(self.function, wanted, value, self.span);
         match (value, &mut self.state) {
             // Of a condition, `true`; of any other value, that there is one.
@@ -154,7 +187,12 @@ impl Accumulator {
                 let pick = |a: Day, b: Day| if greatest { a.max(b) } else { a.min(b) };
                 bounds.first = pick(bounds.first, days.first);
                 bounds.last = pick(bounds.last, days.last);
-                if (date.sort_key() > best.sort_key()) == greatest {
+                // Of several that sort alike, the order of the rows must not decide.
+                let better = match date.sort_key().cmp(&best.sort_key()) {
+                    Ordering::Equal => (date.edtf(), date.told()) < (best.edtf(), best.told()),
+                    order => order.is_gt() == greatest,
+                };
+                if better {
                     best.clone_from(date);
                 }
             }

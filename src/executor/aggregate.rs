@@ -14,7 +14,7 @@ use super::context::{Holding, Watch};
 use super::group::{self, Part, Parts};
 use super::order::{Direction, Rank, compare_keys};
 use super::pipe::deferred;
-use super::{Context, Tuple, Tuples, evaluate, memory, truth};
+use super::{Context, Tuple, Tuples, evaluate, key, memory, truth};
 
 /// One tuple a group, in the order of the keys, nulls last: keys, aggregates, and where asked for how many are possible.
 ///
@@ -43,32 +43,48 @@ struct Group {
     possible: i64,
 }
 
-struct Groups {
+/// The groups of a grouping so far.
+pub(super) struct Groups {
     keys: Vec<GroupKey>,
     aggregates: Vec<Aggregate>,
     context: Arc<Context>,
     places: FxHashMap<Vec<u8>, usize>,
     all: Vec<Group>,
+    /// Their values, where somebody asks for them.
+    made: Vec<Vec<Part>>,
+    remembers: bool,
     rows: u64,
     watch: Watch,
     holding: Holding,
 }
 
 impl Groups {
-    fn new(keys: &[GroupKey], aggregates: &[Aggregate], context: &Arc<Context>) -> Groups {
+    pub(super) fn new(
+        keys: &[GroupKey],
+        aggregates: &[Aggregate],
+        context: &Arc<Context>,
+    ) -> Groups {
         Groups {
             keys: keys.to_vec(),
             aggregates: aggregates.to_vec(),
             context: Arc::clone(context),
             places: FxHashMap::default(),
             all: Vec::new(),
+            made: Vec::new(),
+            remembers: false,
             rows: 0,
             watch: Watch::new(context),
             holding: Holding::new(context, "summarize"),
         }
     }
 
-    fn add(&mut self, tuple: &Tuple) -> Result<()> {
+    /// The same, which remember the values of each.
+    pub(super) fn remembering(self) -> Groups {
+        Groups { remembers: true, ..self }
+    }
+
+    /// Adds a tuple to the groups that it belongs to.
+    pub(super) fn add(&mut self, tuple: &Tuple) -> Result<()> {
         self.rows += 1;
         let keys = self.keys.iter().map(|key| group::parts(key, tuple, &self.context));
         let keys: Vec<Parts> = keys.collect::<Result<_>>()?;
@@ -98,19 +114,27 @@ impl Groups {
         })
     }
 
+    /// Adds to a group what was added up elsewhere. `add` gives how many bytes more that holds.
+    pub(super) fn add_to(
+        &mut self,
+        parts: &[&Part],
+        add: impl FnOnce(&mut [Accumulator]) -> Result<usize>,
+    ) -> Result<()> {
+        let bytes = match self.group(parts)? {
+            Some(group) => add(&mut group.accumulators)?,
+            None => 0,
+        };
+        self.holding.add(bytes)
+    }
+
+    /// The values of the groups so far.
+    pub(super) fn made(&self) -> &[Vec<Part>] {
+        &self.made
+    }
+
     /// The values of the arguments of all calls, and whether every status counts.
     fn arguments(&self, tuple: &Tuple) -> Result<Vec<(Value, bool)>> {
-        let value = |call: &AggregateCall| match (&call.argument, call.function) {
-            (None, _) => Ok(Value::Bool(true)),
-            (Some(argument), Function::Count) => {
-                // What is only possible does not count; what is no condition counts when there is a value.
-                if truth(argument, tuple, &self.context)?.is_certain() {
-                    return Ok(Value::Bool(true));
-                }
-                evaluate(argument, tuple, &self.context)
-            }
-            (Some(argument), _) => evaluate(argument, tuple, &self.context),
-        };
+        let value = |call| argument(call, tuple, &self.context);
         calls(&self.aggregates).map(|call| Ok((value(call)?, call.any_status))).collect()
     }
 
@@ -128,6 +152,9 @@ impl Groups {
             let keys = memory::of_values(&group.keys);
             self.holding.add(key.len() + keys + accumulators + size_of::<Group>() + 64)?;
             self.all.push(group);
+            if self.remembers {
+                self.made.push(parts.iter().copied().cloned().collect());
+            }
             self.places.insert(key, at);
         }
         Ok(self.all.get_mut(at))
@@ -140,7 +167,11 @@ impl Groups {
         Group { keys, accumulators, possible: 0 }
     }
 
-    fn finish(mut self, possible: bool) -> Result<impl Iterator<Item = Result<Tuple>> + Send> {
+    /// One tuple a group, in the order of the keys.
+    pub(super) fn finish(
+        mut self,
+        possible: bool,
+    ) -> Result<impl Iterator<Item = Result<Tuple>> + Send> {
         self.context.check()?;
         if self.keys.is_empty() && self.all.is_empty() {
             self.all.push(self.empty(Vec::new()));
@@ -150,7 +181,11 @@ impl Groups {
         let mut groups: Vec<_> = groups.into_iter().map(|group| (ranks(&group), group)).collect();
         let ascending = Direction { descending: false, nulls_first: false };
         let directions = vec![ascending; self.keys.len()];
-        groups.sort_by(|(a, _), (b, _)| compare_keys(a, b, &directions));
+        // What sorts alike and is not the same stands in an order of its own, whichever row came first.
+        let bytes = |group: &Group| key::of(&group.keys);
+        groups.sort_by(|(a, group), (b, other)| {
+            compare_keys(a, b, &directions).then_with(|| bytes(group).cmp(&bytes(other)))
+        });
         Ok(groups.into_iter().map(move |(_, group)| self.row(group, possible)))
     }
 
@@ -169,6 +204,25 @@ impl Groups {
     }
 }
 
-fn calls(aggregates: &[Aggregate]) -> impl Iterator<Item = &AggregateCall> {
+/// The value of the argument of a call.
+pub(super) fn argument(
+    call: &AggregateCall,
+    tuple: &Tuple,
+    context: &Arc<Context>,
+) -> Result<Value> {
+    match (&call.argument, call.function) {
+        (None, _) => Ok(Value::Bool(true)),
+        (Some(argument), Function::Count) => {
+            // What is only possible does not count; what is no condition counts when there is a value.
+            if truth(argument, tuple, context)?.is_certain() {
+                return Ok(Value::Bool(true));
+            }
+            evaluate(argument, tuple, context)
+        }
+        (Some(argument), _) => evaluate(argument, tuple, context),
+    }
+}
+
+pub(super) fn calls(aggregates: &[Aggregate]) -> impl Iterator<Item = &AggregateCall> {
     aggregates.iter().flat_map(|aggregate| &aggregate.calls)
 }

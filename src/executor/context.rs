@@ -106,8 +106,21 @@ impl Tally {
         self.scanned.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Counts events that were looked at, by records or by columns.
+    pub(super) fn count_scanned_many(&self, events: u64) {
+        self.scanned.fetch_add(events, Ordering::Relaxed);
+    }
+
+    /// Counts rows of a status that fulfilled the counted condition.
+    pub(super) fn count_status_many(&self, status: Status, rows: u64) {
+        if let Some(at) = Status::ALL.iter().position(|s| *s == status)
+            && let Some(count) = self.statuses.get(at)
+        {
+            count.fetch_add(rows, Ordering::Relaxed);
+        }
+    }
+
     /// Counts segments that were looked into, and segments that need not be.
-    #[allow(dead_code, reason = "for operators that read segments")]
     pub(super) fn count_segments(&self, read: u64, pruned: u64) {
         self.segments.fetch_add(read, Ordering::Relaxed);
         self.pruned.fetch_add(pruned, Ordering::Relaxed);

@@ -20,6 +20,7 @@ mod aggregate;
 mod analyze;
 mod arithmetic;
 mod catalog_scan;
+mod columnar;
 mod compare;
 mod context;
 mod dyad;
@@ -99,19 +100,35 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
         Node::Nothing => Box::new(std::iter::empty()),
         Node::Scan => scan::scan(context),
         Node::PostingsScan { postings } => scan::postings_scan(postings, context),
+        Node::ColumnScan { columns, postings } => {
+            columnar::column_scan(columns, postings.as_ref(), None, context)
+        }
         Node::CatalogScan { catalog } => catalog_scan::catalog_scan(*catalog, context),
         Node::Rows { rows } => scan::rows(rows, context),
         Node::Filter { input, predicate, counted } => {
-            pipe::filter(execute(input, context)?, predicate, *counted, context)
+            let input = match input.as_ref() {
+                Node::ColumnScan { columns, postings } => {
+                    columnar::column_scan(columns, postings.as_ref(), Some(predicate), context)
+                }
+                other => execute(other, context)?,
+            };
+            pipe::filter(input, predicate, *counted, context)
         }
         Node::Project { input, items } => pipe::project(execute(input, context)?, items, context),
         Node::Derive { input, items } => pipe::derive(execute(input, context)?, items, context),
         Node::Aggregate { input, keys, aggregates, possible } => {
-            aggregate::aggregate(execute(input, context)?, keys, aggregates, *possible, context)
+            if let Some(groups) = columnar::grouping(node, context) {
+                groups
+            } else {
+                let input = execute(input, context)?;
+                aggregate::aggregate(input, keys, aggregates, *possible, context)
+            }
         }
         Node::Sort { input, keys } => sort::sort(execute(input, context)?, keys, context),
         Node::TopN { input, count, keys } => {
-            sort::top(execute(input, context)?, *count, keys, context)
+            let groups = columnar::top_grouping(input, *count, keys, context);
+            let input = groups.map_or_else(|| execute(input, context), Ok)?;
+            sort::top(input, *count, keys, context)
         }
         Node::Head { input, count } => {
             pipe::head(execute(input, context)?, *count, pipe::streams(input), context)

@@ -44,7 +44,7 @@ where
 /// Does the node give its first tuple before it has seen all of its input's, down to the scan?
 pub(super) fn streams(node: &Node) -> bool {
     match node {
-        Node::Scan | Node::PostingsScan { .. } => true,
+        Node::Scan | Node::PostingsScan { .. } | Node::ColumnScan { .. } => true,
         Node::Filter { input, .. }
         | Node::Project { input, .. }
         | Node::Derive { input, .. }

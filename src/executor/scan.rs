@@ -34,7 +34,7 @@ pub(super) fn postings_scan(postings: &Postings, context: &Arc<Context>) -> Tupl
 }
 
 /// The events of ids.
-fn read(ids: Ids, context: &Arc<Context>) -> Tuples {
+pub(super) fn read(ids: Ids, context: &Arc<Context>) -> Tuples {
     let context = Arc::clone(context);
     let mut watch = Watch::new(&context);
     let mut events = context.view.scan(ids);
@@ -48,7 +48,7 @@ fn read(ids: Ids, context: &Arc<Context>) -> Tuples {
 }
 
 /// The ids that postings leave.
-fn ids(postings: &Postings, view: &View) -> Result<Ids> {
+pub(super) fn ids(postings: &Postings, view: &View) -> Result<Ids> {
     match postings {
         Postings::AnyOf { field, values, .. } => {
             let mut found = Ids::default();

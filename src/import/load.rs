@@ -10,14 +10,17 @@ use super::rejects::{Rejected, Rejects};
 use super::report::{ImportReport, TOLD};
 use crate::error::Result;
 use crate::model::{Actor, Citation, Document, Event, Import};
+use crate::storage::segment::MOST_ROWS;
 use crate::storage::{Entry, Load, Store};
 
 /// The file grows ahead of what is in it, to twice as much at worst. In a longer one, moving pages together takes longer
 /// than the room is worth.
 const SHRINK_BELOW: u64 = 1 << 30;
 
-/// After so many rows what was done is committed, whatever became of them.
-const BATCH: usize = 1 << 20;
+/// After so many rows, a segment of them, the first batch is committed; each next one has twice as many, up to eight
+/// times. What is cut off early loses little, and what is long writes its postings seldom.
+const FIRST_BATCH: usize = MOST_ROWS;
+const DOUBLED: u32 = 3;
 
 /// A row on its way into the store.
 #[derive(Debug)]
@@ -58,6 +61,8 @@ pub(crate) struct Loader<'s> {
     passed: u64,
     /// Rows since the last commit.
     waiting: usize,
+    /// Batches so far.
+    batches: u32,
     /// Is the import in the list of imports already?
     listed: bool,
     /// Did anything change since the last commit?
@@ -89,6 +94,7 @@ impl<'s> Loader<'s> {
             number,
             resumed,
             waiting: 0,
+            batches: 0,
             listed,
             changed: false,
             rehearsal,
@@ -151,7 +157,8 @@ impl<'s> Loader<'s> {
         self.changed |= fate != Fate::Duplicate;
         self.waiting += 1;
         let full = self.load.as_ref().is_some_and(Load::is_full);
-        if full || self.waiting >= BATCH { self.commit() } else { Ok(()) }
+        let batch = FIRST_BATCH << self.batches.min(DOUBLED);
+        if full || self.waiting >= batch { self.commit() } else { Ok(()) }
     }
 
     /// The batch at hand.
@@ -173,7 +180,7 @@ impl<'s> Loader<'s> {
         let load = self.load()?;
         let fate = match load.by_key(event.key.as_deref().unwrap_or_default())? {
             None => {
-                load.insert(event.clone())?;
+                load.insert(event)?;
                 Fate::Loaded
             }
             Some(known) => match revised(&load.event(known)?, std::mem::take(event)) {
@@ -245,6 +252,7 @@ impl<'s> Loader<'s> {
     /// Makes the batch durable, with how far the file was read.
     fn commit(&mut self) -> Result<()> {
         self.waiting = 0;
+        self.batches += 1;
         if self.rehearsal.is_some() || !self.changed {
             return Ok(());
         }

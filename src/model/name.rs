@@ -200,6 +200,11 @@ pub fn words(text: &str) -> Vec<String> {
 
 /// Hands out the folded words of a text, in order.
 pub(crate) fn each_word(text: &str, each: impl FnMut(&str)) {
+    // Most texts are letters, digits and blanks of ASCII, whose words are what stands between the blanks.
+    if text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b' ') {
+        let folded = text.to_ascii_lowercase();
+        return folded.split(' ').filter(|word| !word.is_empty()).for_each(each);
+    }
     fold(text).unicode_words().for_each(each);
 }
 
@@ -217,6 +222,16 @@ mod tests {
         assert_eq!(fold("Łódź – Malmö"), "lodz - malmo");
         assert_eq!(fold("ﬁnance\u{200b}"), "finance");
         assert_eq!(fold(" \t "), "");
+    }
+
+    #[test]
+    fn plain_texts_have_the_words_of_any_text() {
+        for text in ["", " ", "a", "Mi 35M  Crash ", "3 billion USD 2014Q3 9x"] {
+            let mut words = Vec::new();
+            each_word(text, |word| words.push(word.to_owned()));
+            let folded = fold(text);
+            assert_eq!(words, folded.unicode_words().collect::<Vec<_>>(), "{text:?}");
+        }
     }
 
     #[test]

@@ -39,7 +39,10 @@ impl fmt::Display for Estimate {
 pub(crate) fn estimate(node: &Node, view: &View) -> Result<Option<Estimate>> {
     Ok(match node {
         Node::Scan => Some(Estimate::Exactly(view.event_count()?)),
-        Node::PostingsScan { postings } => Some(of_postings(postings, view)?),
+        Node::PostingsScan { postings } | Node::ColumnScan { postings: Some(postings), .. } => {
+            Some(of_postings(postings, view)?)
+        }
+        Node::ColumnScan { postings: None, .. } => Some(Estimate::AtMost(view.event_count()?)),
         _ => None,
     })
 }

@@ -6,6 +6,7 @@ use crate::catalog::NameSet;
 use crate::error::Result;
 use crate::model::Value;
 use crate::parser::ast::Relation;
+use crate::storage::segment::ColumnId;
 use crate::storage::{Posting, View};
 
 use super::columns::CATALOGS;
@@ -71,6 +72,13 @@ impl fmt::Display for Node {
             Node::Nothing => f.write_str("Nothing: no row can fit"),
             Node::Scan => f.write_str("Scan: all events"),
             Node::PostingsScan { postings } => write!(f, "PostingsScan: {postings}"),
+            Node::ColumnScan { columns, postings } => {
+                write!(f, "ColumnScan: {} of ", ColumnNames(columns))?;
+                match postings {
+                    Some(postings) => postings.fmt(f),
+                    None => f.write_str("all events"),
+                }
+            }
             Node::CatalogScan { catalog } => {
                 let word =
                     CATALOGS.iter().find(|(_, c)| c == catalog).map_or("views", |(word, _)| word);
@@ -119,6 +127,33 @@ impl fmt::Display for Postings {
             Postings::Ids(ids) => write!(f, "id {}", List(ids)),
             Postings::Key(key) => write!(f, "key {key}"),
         }
+    }
+}
+
+/// The columns by the words for their fields; all participants are one.
+struct ColumnNames<'a>(&'a [ColumnId]);
+
+impl fmt::Display for ColumnNames<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut words: Vec<&str> = Vec::with_capacity(self.0.len());
+        for column in self.0 {
+            let word = match column {
+                ColumnId::Kind => "kind",
+                ColumnId::Code => "code",
+                ColumnId::Status => "status",
+                ColumnId::Participant(_) => "participants",
+                ColumnId::Place => "place",
+                ColumnId::Date => "date",
+                ColumnId::Goldstein => "goldstein",
+                ColumnId::Import => "import",
+                ColumnId::Attribute(name) => name,
+            };
+            if words.last() != Some(&word) {
+                words.push(word);
+            }
+        }
+        f.write_str(if words.is_empty() { "rows" } else { "" })?;
+        f.write_str(&words.join(", "))
     }
 }
 

@@ -6,6 +6,7 @@ use crate::model::{Date, Day, Days, EventId, Value};
 use crate::parser::ast::{CmpOp, Relation};
 use crate::storage::Posting;
 
+use super::columnar;
 use super::expression::{DyadTest, Expr, Names, PeriodExpr};
 use super::plan::{Node, Plan, Postings};
 use super::word_list;
@@ -21,6 +22,8 @@ pub(crate) const OPTIMIZERS: &[Optimizer] = &[
     ("drop the impossible", drop_impossible),
     // A postings scan reads only events that may fit; the filter above stays and decides.
     ("use postings", use_postings),
+    // What columns tell of sealed events needs no records.
+    ("use columns", use_columns),
     // The first of an order needs no full sort.
     ("bound the sort", bound_sort),
 ];
@@ -71,6 +74,7 @@ fn bottom_up(node: Node, apply: &mut dyn FnMut(Node) -> Result<Node>) -> Result<
         leaf @ (Node::Nothing
         | Node::Scan
         | Node::PostingsScan { .. }
+        | Node::ColumnScan { .. }
         | Node::CatalogScan { .. }
         | Node::Rows { .. }) => leaf,
     };
@@ -125,6 +129,11 @@ fn use_postings(node: Node, catalog: &Catalog) -> Result<Node> {
         }
         other => other,
     })
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
+fn use_columns(node: Node, catalog: &Catalog) -> Result<Node> {
+    Ok(if catalog.is_sealed() { columnar::over_columns(node) } else { node })
 }
 
 /// Postings that leave every event for which the condition is certainly *or possibly* true; none where no postings help.
@@ -297,7 +306,7 @@ fn years(days: Days, catalog: &Catalog) -> Result<Option<Postings>> {
 }
 
 /// The days among which a date must have one for the comparison to be possible.
-fn days_of(op: CmpOp, date: &Date) -> Days {
+pub(super) fn days_of(op: CmpOp, date: &Date) -> Days {
     let (first, last) = (date.earliest(), date.latest());
     match op {
         CmpOp::Lt | CmpOp::Le => Days { first: Day::MIN, last },
@@ -307,7 +316,7 @@ fn days_of(op: CmpOp, date: &Date) -> Days {
     }
 }
 
-fn is_event_date(expr: &Expr) -> bool {
+pub(super) fn is_event_date(expr: &Expr) -> bool {
     match expr {
         Expr::Field(Field::Date) => true,
         Expr::Field(field) => matches!(field.field_type(), FieldType::Period(_)),

@@ -16,6 +16,7 @@ use crate::catalog::{Field, FieldType, PeriodUnit};
 use crate::error::Span;
 use crate::model::{Event, EventId, Value};
 use crate::parser::ast::At;
+use crate::storage::segment::ColumnId;
 use crate::storage::{Entry, EntryKind, Posting};
 
 use super::expression::Expr;
@@ -30,6 +31,9 @@ pub(crate) enum Node {
     Scan,
     /// The events that match these postings, in order of id. May hold more than the filter above lets through, never less.
     PostingsScan { postings: Postings },
+    /// The events that match the postings, if any, in order of id, where columns of sealed events decide what is above:
+    /// these are the columns that they need. A filter right above chooses among rows before any record is read.
+    ColumnScan { columns: Vec<ColumnId>, postings: Option<Postings> },
     /// The entries of a catalogue, as records in one tuple's columns.
     CatalogScan { catalog: EntryKind },
     /// Rows that are known before the query runs.
@@ -188,7 +192,7 @@ impl Node {
     /// Does it only choose, order and show events, so that counting its rows counts events?
     pub(crate) fn is_selection(&self) -> bool {
         match self {
-            Node::Scan | Node::PostingsScan { .. } => true,
+            Node::Scan | Node::PostingsScan { .. } | Node::ColumnScan { .. } => true,
             Node::Filter { input, .. }
             | Node::Project { input, .. }
             | Node::Derive { input, .. }
@@ -203,6 +207,7 @@ impl Node {
             Node::Nothing
             | Node::Scan
             | Node::PostingsScan { .. }
+            | Node::ColumnScan { .. }
             | Node::CatalogScan { .. }
             | Node::Rows { .. } => None,
             Node::Filter { input, .. }

@@ -78,6 +78,7 @@ pub(crate) fn queries(node: &Node) -> Vec<&Node> {
         Node::Nothing
         | Node::Scan
         | Node::PostingsScan { .. }
+        | Node::ColumnScan { .. }
         | Node::CatalogScan { .. }
         | Node::Rows { .. }
         | Node::Head { .. }

@@ -7,11 +7,10 @@ use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::thread::{self, JoinHandle};
 
-use roaring::RoaringBitmap;
 use rustc_hash::FxHashMap;
 
 use super::codec;
-use super::postings::{Posting, each_term, terms};
+use super::posted::Posted;
 use super::sealing::Sealing;
 use super::segment::rows::Unpacker;
 use super::segment::{Records, Sealed, build, key_run};
@@ -47,8 +46,6 @@ pub(super) struct Batch {
     keys: FxHashMap<u64, Row>,
     /// Keys whose hash is another's, too.
     more_keys: BTreeMap<String, Row>,
-    /// The rows of every value; none where replaced rows have left it.
-    postings: [FxHashMap<String, RoaringBitmap>; Posting::ALL.len()],
     bytes: usize,
 }
 
@@ -65,7 +62,6 @@ impl Batch {
             revised: BTreeMap::new(),
             keys: FxHashMap::default(),
             more_keys: BTreeMap::new(),
-            postings: Default::default(),
             bytes: 0,
         }
     }
@@ -121,14 +117,7 @@ impl Batch {
         let Some(sealed) = at.checked_sub(1).and_then(|at| self.sealed.get(at)) else {
             return Ok(None);
         };
-        let row = usize::try_from(id - sealed.first).unwrap_or(usize::MAX);
-        let block = sealed.packed.starts.partition_point(|start| usize::from(*start) <= row);
-        let block = block.checked_sub(1).and_then(|at| {
-            Some((sealed.packed.blocks.get(at)?, usize::from(*sealed.packed.starts.get(at)?)))
-        });
-        let Some((block, start)) = block else { return Ok(None) };
-        let bytes = Unpacker::new(&sealed.packed.table)?.row(block, row - start)?;
-        decode(&bytes).map(Some)
+        packed_event(sealed, id)
     }
 
     /// Takes in the segments that were built, until no more than so many are in the making.
@@ -153,21 +142,6 @@ impl Batch {
         codec::append(&(number, event), &mut self.open.bytes)?;
         self.open.close()?;
         self.rows = next;
-        let (postings, bytes) = (&mut self.postings, &mut self.bytes);
-        each_term(event, |field, value| {
-            let Some(values) = postings.get_mut(field.place()) else { return };
-            *bytes += 2;
-            match values.get_mut(value) {
-                // Not the row once more when it has the value twice.
-                Some(rows) => {
-                    let _ = rows.try_push(row);
-                }
-                None => {
-                    *bytes += value.len() + 128;
-                    values.insert(value.to_owned(), RoaringBitmap::from_iter([row]));
-                }
-            }
-        });
         if let Some(natural) = &event.key {
             self.add_key(natural, row);
         }
@@ -175,7 +149,7 @@ impl Batch {
             self.join(BUILDING - 1)?;
             let next = Records::new(self.open.end());
             let records = std::mem::replace(&mut self.open, next);
-            self.building.push_back(thread::spawn(move || build(&records)));
+            self.building.push_back(thread::spawn(move || build(&records, true)));
         }
         Ok(self.id(row))
     }
@@ -195,18 +169,6 @@ impl Batch {
         let record = codec::encode(&(number, event))?;
         self.bytes += record.len();
         self.revised.insert(id, record);
-        let (before, after) = (terms(&old), terms(event));
-        for (field, value) in before.difference(&after) {
-            let values = self.postings.get_mut(field.place());
-            if let Some(rows) = values.and_then(|values| values.get_mut(value)) {
-                rows.remove(row);
-            }
-        }
-        for (field, value) in after.difference(&before) {
-            if let Some(values) = self.postings.get_mut(field.place()) {
-                values.entry(value.clone()).or_default().insert(row);
-            }
-        }
         if old.key != event.key {
             if let Some(natural) = &old.key
                 && self.more_keys.remove(natural).is_none()
@@ -236,36 +198,49 @@ impl Batch {
             let next = Records::new(self.open.end());
             let records = std::mem::replace(&mut self.open, next);
             // Here, while the others are still in the making.
-            let last = build(&records)?;
+            let last = build(&records, true)?;
             self.join(0)?;
             self.sealed.push(last);
         }
         self.join(0)?;
         let mut sealed = std::mem::take(&mut self.sealed);
         let revised = std::mem::take(&mut self.revised);
-        for id in revised.keys() {
+        for (id, record) in &revised {
             let at = sealed.partition_point(|sealed| sealed.first <= *id);
-            if let Some(sealed) = at.checked_sub(1).and_then(|at| sealed.get_mut(at)) {
-                sealed.leave_out(*id);
+            if let Some(sealed) = at.checked_sub(1).and_then(|at| sealed.get_mut(at))
+                && let Some(old) = packed_event(sealed, *id)?
+            {
+                sealed.revise(*id, &old, &decode_event(*id, record)?.event);
             }
         }
         Ok((sealed, revised))
     }
 
-    /// The values of a field that rows have, each with their ids ascending.
-    pub(super) fn postings(
-        &self,
-        field: Posting,
-    ) -> impl Iterator<Item = (&str, impl Iterator<Item = u64> + '_)> {
-        let values = self.postings.get(field.place()).into_iter().flatten();
-        values
-            .filter(|(_, rows)| !rows.is_empty())
-            .map(|(value, rows)| (value.as_str(), rows.iter().map(|row| self.id(row))))
+    /// What the rows are posted under, only of a batch that has no segment yet.
+    pub(super) fn posted(&self) -> Result<Posted> {
+        let mut posted = Posted::default();
+        for ((id, record), row) in self.records().zip(0..) {
+            posted.push(row, &decode_event(id, record)?.event);
+        }
+        Ok(posted)
     }
+}
+
+/// The event of a row of a segment that is still in memory.
+fn packed_event(sealed: &Sealed, id: u64) -> Result<Option<Event>> {
+    let row = usize::try_from(id - sealed.first).unwrap_or(usize::MAX);
+    let at = sealed.packed.starts.partition_point(|start| usize::from(*start) <= row);
+    let block = at.checked_sub(1).and_then(|at| {
+        Some((sealed.packed.blocks.get(at)?, usize::from(*sealed.packed.starts.get(at)?)))
+    });
+    let Some((block, start)) = block else { return Ok(None) };
+    let bytes = Unpacker::new(&sealed.packed.table)?.row(block, row - start)?;
+    Ok(Some(decode_event(id, &bytes)?.event))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::postings::Posting;
     use super::*;
     use crate::model::{Date, Day, Participant, Role, Value};
 
@@ -321,8 +296,9 @@ mod tests {
         assert_eq!(batch.event(12).unwrap(), Some(other));
         assert_eq!((batch.by_key("2").unwrap(), batch.by_key("x").unwrap()), (None, Some(12)));
         let codes = |batch: &Batch| -> BTreeMap<String, Vec<u64>> {
-            let postings = batch.postings(Posting::Code);
-            postings.map(|(value, ids)| (value.to_owned(), ids.collect())).collect()
+            let posted = batch.posted().unwrap();
+            let ids = |rows: &[u32]| rows.iter().map(|row| batch.id(*row)).collect();
+            posted.values(Posting::Code).map(|(code, rows)| (code.to_owned(), ids(rows))).collect()
         };
         let (old, new) = ("036".to_owned(), "042".to_owned());
         assert_eq!(codes(&batch), [(old.clone(), vec![10, 11, 13, 14]), (new, vec![12])].into());

@@ -11,6 +11,7 @@ use super::guard::Fault;
 use super::key;
 use super::names;
 use super::overlay::Overlay;
+use super::posted::Posted;
 use super::postings::{self, Change, Posting};
 use super::sealed::Directory;
 use super::sealing::{Sealing, Segments};
@@ -35,16 +36,22 @@ impl Commit<'_> {
         let sealing = self.revise(&mut segments)? + self.batch.len() > self.sealing.newest;
         // Those of the overlay come first: the batch may have taken a key that an event gave up.
         self.keys()?;
+        let mut sealed = Vec::new();
+        let mut loose = Posted::default();
         if sealing {
             segments.seal()?;
-            let (sealed, revised) = self.batch.finish()?;
+            let revised;
+            (sealed, revised) = self.batch.finish()?;
             segments.add(&sealed)?;
             self.add(revised.iter().map(|(id, record)| (*id, record.as_slice())))?;
         } else {
+            loose = self.batch.posted()?;
             self.add(self.batch.records())?;
         }
         segments.finish()?;
-        let written = self.postings()?;
+        let posted = sealed.iter().map(|sealed| (sealed.first, &sealed.posted));
+        let loose = std::iter::once((self.batch.ids().start, &loose));
+        let written = self.postings(&posted.chain(loose).collect::<Vec<_>>())?;
         self.entries()?;
         self.names(&written)
     }
@@ -102,29 +109,35 @@ impl Commit<'_> {
         Ok(())
     }
 
-    /// Writes each posting once. The keys of the index of names that its new values need.
-    fn postings(&self) -> Result<Vec<Vec<u8>>, Fault> {
+    /// Writes each posting once: the changes of stored events, and the rows from each first id on. The keys of the index
+    /// of names that new values need.
+    fn postings(&self, posted: &[(u64, &Posted)]) -> Result<Vec<Vec<u8>>, Fault> {
         let mut table = self.writing.open_table(key::POSTINGS)?;
         let mut named = Vec::new();
         post(&mut table, key::ALL, Some(&self.overlay.all), self.batch.ids())?;
         for field in Posting::ALL {
-            let mut values: BTreeMap<&str, (Option<&Change>, Option<_>)> = BTreeMap::new();
+            let mut values: BTreeMap<&str, (Option<&Change>, Vec<(u64, &[u32])>)> = BTreeMap::new();
             for (value, change) in self.overlay.postings.get(&field).into_iter().flatten() {
                 values.entry(value).or_default().0 = Some(change);
             }
-            for (value, ids) in self.batch.postings(field) {
-                values.entry(value).or_default().1 = Some(ids);
+            for (first, posted) in posted {
+                for (value, rows) in posted.values(field) {
+                    values.entry(value).or_default().1.push((*first, rows));
+                }
             }
-            for (value, (change, ids)) in values {
+            for (value, (change, new)) in values {
                 let prefix = key::posting_prefix(field, value);
                 // What the overlay took the last event from has lost its names, and has them again.
-                if ids.is_some()
+                if !new.is_empty()
                     && names::catalog_of(field).is_some()
                     && (change.is_some() || !is_posted(&table, &prefix)?)
                 {
                     named.extend(names::keys_of_written(field, value));
                 }
-                post(&mut table, &prefix, change, ids.into_iter().flatten())?;
+                let ids = new
+                    .iter()
+                    .flat_map(|(first, rows)| rows.iter().map(move |row| first + u64::from(*row)));
+                post(&mut table, &prefix, change, ids)?;
             }
         }
         named.sort_unstable();
@@ -211,13 +224,10 @@ fn each_shard(
 ) -> Result<(), Fault> {
     let mut ids = ids.peekable();
     while let Some(shard) = ids.peek().map(|id| key::shard_of(*id)) {
-        let mut some = RoaringBitmap::new();
-        while let Some(id) = ids.next_if(|id| key::shard_of(*id) == shard) {
-            let id = postings::low_bits(id);
-            if some.try_push(id).is_err() {
-                some.insert(id);
-            }
-        }
+        let here = std::iter::from_fn(|| ids.next_if(|id| key::shard_of(*id) == shard));
+        let some: Vec<u32> = here.map(postings::low_bits).collect();
+        let some = RoaringBitmap::from_sorted_iter(some.iter().copied())
+            .unwrap_or_else(|_| some.iter().copied().collect());
         with(shard, some)?;
     }
     Ok(())

@@ -109,15 +109,15 @@ impl Load {
     }
 
     /// Adds an event. A natural key that belongs to another is an error.
-    pub fn insert(&mut self, event: Event) -> Result<EventId> {
-        check_event(&event)?;
+    pub fn insert(&mut self, event: &Event) -> Result<EventId> {
+        check_event(event)?;
         if let Some(natural) = &event.key
             && let Some(taken) = self.by_key(natural)?
         {
             return Err(key_taken(natural, taken));
         }
         let number = self.number();
-        self.batch.push(&event, number).map(EventId)
+        self.batch.push(event, number).map(EventId)
     }
 
     /// Replaces an event by another version. The old version of a stored event becomes history; one of this load was
@@ -228,7 +228,7 @@ mod tests {
         for batch in 0..6 {
             let mut load = store.load().unwrap();
             (batch * 50..batch * 50 + 50).for_each(|n| {
-                load.insert(event(n)).unwrap();
+                load.insert(&event(n)).unwrap();
             });
             load.commit().unwrap();
             let mut writing = store.begin().unwrap();

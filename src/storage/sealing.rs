@@ -237,7 +237,7 @@ impl<'a> Segments<'a> {
 
     fn close(&mut self, records: &mut Records) -> Result<(), Fault> {
         let records = std::mem::take(records);
-        if records.is_empty() { Ok(()) } else { self.write(&build(&records)?) }
+        if records.is_empty() { Ok(()) } else { self.write(&build(&records, false)?) }
     }
 
     fn gone_of(&self, segment: &Segment) -> RoaringBitmap {

@@ -19,6 +19,7 @@ use super::opening::{self, StoreOptions};
 use super::sealing::{Sealing, Segments};
 use super::segment::Segment;
 use super::snapshot::{Counters, Snapshot};
+use super::texts::Texts;
 use super::transaction::Transaction;
 use super::view::View;
 use crate::error::{Error, Result};
@@ -60,6 +61,8 @@ pub(super) struct Inner {
     /// The segments that were seen last: most are the same in the next commit.
     segments: Mutex<Arc<[Arc<Segment>]>>,
     pub(super) sealing: Sealing,
+    /// The texts of cells that were asked for.
+    pub(super) texts: Texts,
 }
 
 /// The right to write, held by one transaction at a time.
@@ -141,6 +144,7 @@ impl Store {
                 latest: Mutex::new(None),
                 segments: Mutex::default(),
                 sealing,
+                texts: Texts::default(),
             }),
         };
         let new = store.inner.with_reading(|reading| match reading.open_table(key::META) {

@@ -113,7 +113,7 @@ fn segments(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
         base.packed().each_record(segment, &rows, |row, record, _| {
             Ok(records.push(from + u64::from(row), record)?)
         })?;
-        let sealed = build(&records)?;
+        let sealed = build(&records, false)?;
         let columns: Vec<_> = sealed.columns.iter().map(|c| (c.id.clone(), c.unknown)).collect();
         if (sealed.days, &columns) != (segment.head.days, &segment.head.columns) {
             found.push(format!(

@@ -180,7 +180,12 @@ impl View {
 
     /// A text by its number.
     pub fn text(&self, id: TextId) -> Result<Arc<str>> {
-        self.read(|| self.base.text(id))
+        if let Some(known) = self.inner.texts.get(id) {
+            return Ok(known);
+        }
+        let text = self.read(|| self.base.text(id))?;
+        self.inner.texts.put(id, &text);
+        Ok(text)
     }
 
     /// The number of a text; none when no segment has it.

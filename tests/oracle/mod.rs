@@ -7,6 +7,7 @@
 //! | [`random`] | random events, catalogues and conditions from a seed |
 //! | [`answers`] | conditions against the engine, with its optimizers and without |
 //! | [`pipelines`] | stages against the engine |
+//! | [`columns`] | sealed events by their columns against the same by their records |
 //! | [`search`] | searches of summaries against the engine |
 //! | [`history`] | a database whose events are sealed and its twin whose events are not, with one history |
 //! | [`sealed`] | all of this on sealed events, and aggregates by every kind of key |
@@ -15,6 +16,7 @@
 //! tells its seed; `ATTACHE_SEED=7 ATTACHE_CASES=20000` runs others and more.
 
 mod answers;
+mod columns;
 mod condition;
 mod history;
 mod pipelines;

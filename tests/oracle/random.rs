@@ -320,6 +320,7 @@ pub(super) fn event(rng: &mut Rng, number: usize) -> Event {
             Status::Alleged,
         ]),
         summary: rng.chance(70).then(|| format!("Event {number}")),
+        goldstein: (number % 3 == 0).then(|| (number % 21) as f64 / 2.0 - 5.0),
         attributes,
         ..Event::default()
     }
@@ -328,7 +329,8 @@ pub(super) fn event(rng: &mut Rng, number: usize) -> Event {
 /// A database of so many random events, and what it holds. Some events have been changed or deleted.
 pub(crate) fn database(seed: u64, count: usize) -> (Database, World) {
     let db = Database::open_in_memory().unwrap();
-    let world = fill(&db, seed, count);
+    fill(&db, seed, 0..count);
+    let world = World::load(&db, actors(), places());
     (db, world)
 }
 
@@ -347,12 +349,13 @@ pub(super) fn define(db: &Database) {
     .unwrap();
 }
 
-/// Enters so many random events, each in a commit of its own, and gives what is there then.
-pub(super) fn fill(db: &Database, seed: u64, count: usize) -> World {
+/// Catalogues, and so many random events, each in a commit of its own, some of them revised or deleted.
+pub(super) fn fill(db: &Database, seed: u64, numbers: std::ops::Range<usize>) {
     define(db);
     let rng = &mut Rng::new(seed);
     let mut ids = Vec::new();
-    for number in 0..count {
+    let count = numbers.end;
+    for number in numbers {
         let event = event(rng, number);
         ids.push(db.write(|tx| tx.insert(event)).unwrap());
         if number % 10 == 3 {
@@ -361,7 +364,6 @@ pub(super) fn fill(db: &Database, seed: u64, count: usize) -> World {
                 .unwrap();
         }
     }
-    World::load(db, actors(), places())
 }
 
 /// What random conditions are made of.

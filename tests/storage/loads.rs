@@ -64,12 +64,12 @@ fn load_and_transact(random: &mut Random, loaded: &Store, plain: &Store) {
                 match writing.insert(event.clone()).unwrap() {
                     Inserted::New(id) => {
                         assert_eq!(known.flatten(), None);
-                        assert_eq!(load.insert(event).unwrap(), id);
+                        assert_eq!(load.insert(&event).unwrap(), id);
                         taken += 1;
                     }
                     Inserted::KeyTaken(id) => {
                         assert_eq!(known, Some(Some(id)));
-                        assert!(load.insert(event).is_err());
+                        assert!(load.insert(&event).is_err());
                     }
                 }
             }
@@ -159,7 +159,7 @@ fn large_loads_and_what_follows_them_are_sound() {
     for rows in [20_000, 1, 12_000] {
         let mut load = store.load().unwrap();
         for _ in 0..rows {
-            load.insert(event(count)).unwrap();
+            load.insert(&event(count)).unwrap();
             count += 1;
         }
         load.commit().unwrap();
@@ -192,12 +192,12 @@ fn others_see_a_load_when_it_is_through_or_never() {
     let store = Store::in_memory(&StoreOptions::default()).unwrap();
     {
         let mut load = store.load().unwrap();
-        load.insert(visit("a", "A", "B", 1)).unwrap();
+        load.insert(&visit("a", "A", "B", 1)).unwrap();
         load.define(Entry::View(SavedView { name: "v".into(), text: "events".into() })).unwrap();
     }
     assert_eq!(store.load().unwrap().commit().unwrap(), 0);
     let mut load = store.load().unwrap();
-    let first = load.insert(visit("a", "A", "B", 1)).unwrap();
+    let first = load.insert(&visit("a", "A", "B", 1)).unwrap();
     assert_eq!(first, EventId(1));
     for view in [&store.view().unwrap(), load.view()] {
         assert_eq!((view.commit(), view.event_count().unwrap()), (0, 0));
@@ -213,20 +213,20 @@ fn others_see_a_load_when_it_is_through_or_never() {
 fn what_a_load_refuses_harms_nothing() {
     let store = Store::in_memory(&StoreOptions::default()).unwrap();
     let mut load = store.load().unwrap();
-    let id = load.insert(visit("a", "A", "B", 1)).unwrap();
+    let id = load.insert(&visit("a", "A", "B", 1)).unwrap();
     let mut deep = visit("deep", "A", "C", 1);
     let nested = (0..64).fold(Value::Int(1), |value, _| Value::List(vec![value]));
     deep.attributes.insert("nested".to_owned(), nested);
     let large = Event { summary: Some("x".repeat(17 << 20)), ..visit("large", "A", "D", 1) };
     for refused in [deep, large] {
-        assert!(matches!(load.insert(refused.clone()), Err(attache::Error::Limit(_))));
+        assert!(matches!(load.insert(&refused), Err(attache::Error::Limit(_))));
         let at = load.update(id, Event { key: Some("a".to_owned()), ..refused });
         assert!(matches!(at, Err(attache::Error::Limit(_))));
     }
-    assert!(load.insert(visit("a", "A", "E", 1)).is_err());
+    assert!(load.insert(&visit("a", "A", "E", 1)).is_err());
     assert!(load.update(EventId(9), visit("b", "A", "E", 1)).is_err());
     assert!(load.event(EventId(9)).is_err());
-    assert_eq!(load.insert(visit("b", "A", "B", 1)).unwrap(), EventId(2));
+    assert_eq!(load.insert(&visit("b", "A", "B", 1)).unwrap(), EventId(2));
     assert_eq!(load.len(), 2);
     load.commit().unwrap();
     let view = store.view().unwrap();
@@ -247,7 +247,7 @@ fn a_file_open_for_reading_takes_no_load() {
     assert!(reader.load().is_err());
     let mut load = store.load().unwrap();
     for n in 0..100 {
-        load.insert(visit(&n.to_string(), "A", "B", n)).unwrap();
+        load.insert(&visit(&n.to_string(), "A", "B", n)).unwrap();
         assert_eq!(reader.view().unwrap().event_count().unwrap(), 0);
     }
     load.commit().unwrap();

@@ -86,7 +86,7 @@ fn commit(store: &Store, n: u64) -> Result<u64> {
 fn load(store: &Store, n: u64) -> Result<u64> {
     let mut load = store.load()?;
     for k in 0..4 {
-        load.insert(event(n * 4 + k))?;
+        load.insert(&event(n * 4 + k))?;
     }
     let changed = |key| Event { kind: "deal".to_owned(), ..event(key) };
     load.update(EventId(n * 4 - 1), changed(n * 4 - 2))?;

@@ -8,7 +8,8 @@ use super::column;
 use super::key_run;
 use super::rows::{self, Packed};
 use crate::error::{Error, Result};
-use crate::model::Day;
+use crate::model::{Day, Event};
+use crate::storage::posted::Posted;
 use crate::storage::snapshot::decode_event;
 
 /// An attribute with more different texts than this, and than a quarter of the rows, has no column: its values are names
@@ -85,13 +86,16 @@ pub(in crate::storage) struct Sealed {
     pub(in crate::storage) packed: Packed,
     /// The hashes of natural keys, with their rows.
     pub(in crate::storage) keys: Vec<(u64, u32)>,
+    /// What the rows are posted under; nothing where they are posted already.
+    pub(in crate::storage) posted: Posted,
 }
 
 impl Sealed {
-    /// Leaves a row out: another version takes its place.
-    pub(in crate::storage) fn leave_out(&mut self, id: u64) {
+    /// Puts another version in the place of a row: the segment leaves it out and posts what is new.
+    pub(in crate::storage) fn revise(&mut self, id: u64, old: &Event, new: &Event) {
         if let Some(row) = id.checked_sub(self.first).and_then(|row| u32::try_from(row).ok()) {
             self.absent.insert(row);
+            self.posted.replace(row, old, new);
         }
     }
 
@@ -99,7 +103,7 @@ impl Sealed {
     pub(in crate::storage) fn bytes(&self) -> usize {
         let packed: usize = self.packed.blocks.iter().map(Vec::len).sum();
         let codes: usize = self.columns.iter().map(|column| 2 * column.codes.len()).sum();
-        packed + codes + 16 * self.keys.len()
+        packed + codes + 16 * self.keys.len() + self.posted.bytes()
     }
 }
 
@@ -281,8 +285,8 @@ fn order(cell: &Cell) -> (u8, i64) {
     }
 }
 
-/// Builds a segment of records.
-pub(in crate::storage) fn build(records: &Records) -> Result<Sealed> {
+/// Builds a segment of records. `new`: their postings are not in the file yet.
+pub(in crate::storage) fn build(records: &Records, new: bool) -> Result<Sealed> {
     let too_many = || Error::Limit("more rows than a segment can have".to_owned());
     let rows = u32::try_from(records.ends.len()).map_err(|_| too_many())?;
     if records.ends.len() > super::MOST_ROWS {
@@ -292,6 +296,7 @@ pub(in crate::storage) fn build(records: &Records) -> Result<Sealed> {
     let mut fixed: Vec<SealedColumn> = FIXED.iter().cloned().map(SealedColumn::new).collect();
     let mut attributes: FxHashMap<String, SealedColumn> = FxHashMap::default();
     let mut keys = Vec::new();
+    let mut posted = Posted::default();
     for row in 0..rows {
         let record = records.record(row as usize);
         if record.is_empty() {
@@ -318,6 +323,9 @@ pub(in crate::storage) fn build(records: &Records) -> Result<Sealed> {
         if let Some(key) = &event.key {
             keys.push((key_run::hash(key), row));
         }
+        if new {
+            posted.push(row, &event);
+        }
     }
     let mut columns: Vec<SealedColumn> =
         fixed.into_iter().chain(attributes.into_values()).collect();
@@ -335,6 +343,7 @@ pub(in crate::storage) fn build(records: &Records) -> Result<Sealed> {
         columns,
         packed: rows::pack(&records.bytes, &records.ends)?,
         keys,
+        posted,
     })
 }
 

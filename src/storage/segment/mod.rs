@@ -18,7 +18,7 @@ use std::sync::{Arc, OnceLock};
 use serde::{Deserialize, Serialize};
 
 pub(super) use build::{Records, Sealed, SealedColumn, build};
-pub use cell::{Cell, ColumnId, TextId};
+pub use cell::{Cell, ColumnId, PARTICIPANTS, TextId};
 pub(super) use cell::{Plain, participant_of, restore};
 pub use column::{Codes, Column, Odd};
 
