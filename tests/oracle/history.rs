@@ -206,7 +206,8 @@ fn day(rng: &mut Rng, first: i64, years: usize) -> Day {
     text.parse::<Date>().unwrap().earliest()
 }
 
-/// A random event with what columns cannot say, too: many participants, numbers beside texts, lists, long texts.
+/// A random event with what columns cannot say, too: many participants, numbers beside texts, lists, long texts. Sums of
+/// its numbers are exact in any order.
 fn varied(rng: &mut Rng, number: usize) -> Event {
     let mut event = random::event(rng, number);
     if rng.chance(12) {
@@ -240,7 +241,7 @@ fn varied(rng: &mut Rng, number: usize) -> Event {
         (
             "weight",
             rng.chance(80)
-                .then(|| Value::Float(f64::from(u8::try_from(rng.below(30)).unwrap()) * 0.1)),
+                .then(|| Value::Float(f64::from(u8::try_from(rng.below(30)).unwrap()) * 0.25)),
         ),
         ("seen", rng.chance(40).then(|| Value::from(Date::day(day(rng, 2014, 2))))),
         ("note", rng.chance(90).then(|| Value::from(format!("note {}", rng.below(400))))),
