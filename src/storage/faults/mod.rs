@@ -123,7 +123,8 @@ fn everything(view: &View) -> Result<Vec<String>> {
         for column in [ColumnId::Kind, ColumnId::Date, ColumnId::Participant(1)] {
             let column = view.column(segment, &column)?;
             answers.push(format!("{:?} {:?}", view.gone(segment), column.codes()));
-            answers.extend((0..column.len()).map(|code| format!("{:?}", column.cell(code as u16))));
+            let codes = 0..u16::try_from(column.len()).unwrap();
+            answers.extend(codes.map(|code| format!("{:?}", column.cell(code))));
         }
     }
     for number in 1..=view.commit() {
