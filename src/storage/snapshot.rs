@@ -64,6 +64,8 @@ pub(super) struct Snapshot {
     pub(super) commit: u64,
     pub(super) next_id: u64,
     pub(super) import: u64,
+    pub(super) next_segment: u64,
+    pub(super) next_text: u64,
     pub(super) events: Table<u64, Bytes>,
     pub(super) keys: Table<&'static str, u64>,
     pub(super) history: Table<(u64, u64), Bytes>,
@@ -86,6 +88,8 @@ pub(super) struct Counters {
     pub(super) commit: u64,
     next_id: u64,
     import: u64,
+    next_segment: u64,
+    next_text: u64,
 }
 
 impl Counters {
@@ -102,6 +106,8 @@ impl Counters {
             commit: get(counter::COMMIT)?,
             next_id: get(counter::NEXT_ID)?,
             import: get(counter::IMPORT)?,
+            next_segment: get(counter::NEXT_SEGMENT)?,
+            next_text: get(counter::NEXT_TEXT)?,
         })
     }
 }
@@ -123,6 +129,8 @@ impl Snapshot {
             commit: counters.commit,
             next_id: counters.next_id,
             import: counters.import,
+            next_segment: counters.next_segment,
+            next_text: counters.next_text,
             events: reading.open_table(key::EVENTS)?,
             keys: reading.open_table(key::KEYS)?,
             history: reading.open_table(key::HISTORY)?,

@@ -121,7 +121,7 @@ impl Store {
                 Handle::Writer(builder.create_with_backend(pages)?)
             })
         })?;
-        Store::started(handle, health, Some(path.to_owned()), read_only, Sealing::default())
+        Store::started(handle, health, Some(path.to_owned()), read_only, super::faults::SEALING)
     }
 
     /// Makes the tables where there are none, and checks that they are of a format which this program knows.

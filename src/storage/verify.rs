@@ -34,6 +34,8 @@ pub(super) fn disagreements(view: &View) -> Result<Vec<String>> {
         let mut expected = Expected::default();
         events(base, &mut expected, &mut found)?;
         segments(base, &mut found)?;
+        texts(base, &mut found)?;
+        leftovers(base, &mut found)?;
         entries(base, &mut expected, &mut found)?;
         history(base, &mut found)?;
         commits(base, &mut found)?;
@@ -97,7 +99,7 @@ fn event(
     }
 }
 
-/// The columns of each segment are those that its records make, and texts have one number each.
+/// The columns of each segment are those that its records make.
 fn segments(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
     let mut end = 0;
     for segment in base.directory.segments.iter() {
@@ -142,12 +144,20 @@ fn segments(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
             }
         }
     }
+    Ok(())
+}
+
+/// Texts have one number each, and none that is still to be given.
+fn texts(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
     let (mut texts, mut ids) = (0_u64, 0_u64);
     for row in base.texts.iter()? {
         let (id, text) = row?;
         texts += 1;
         if base.text_id(text.value())? != Some(TextId(id.value())) {
             found.push(format!("the text {} has another number", id.value()));
+        }
+        if u64::from(id.value()) >= base.next_text {
+            found.push(format!("the number {} of a text would be given again", id.value()));
         }
     }
     for row in base.text_ids.iter()? {
@@ -157,6 +167,35 @@ fn segments(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
     if texts != ids {
         found.push(format!("{texts} texts have {ids} numbers"));
     }
+    Ok(())
+}
+
+/// Nothing is left of segments that others have replaced, and no number of one would be given again.
+fn leftovers(base: &Snapshot, found: &mut Vec<String>) -> Result<(), Fault> {
+    let rows: FxHashMap<u64, u32> =
+        base.directory.segments.iter().map(|segment| (segment.number, segment.rows())).collect();
+    for number in rows.keys().filter(|number| **number >= base.next_segment) {
+        found.push(format!("the number {number} of a segment would be given again"));
+    }
+    let mut left = BTreeSet::new();
+    for (number, gone) in base.directory.gone.iter() {
+        match rows.get(number) {
+            Some(rows) if gone.max().is_some_and(|row| row >= *rows) => {
+                found.push(format!("rows are gone that segment {number} never had"));
+            }
+            Some(_) => {}
+            None => drop(left.insert(*number)),
+        }
+    }
+    for table in [&base.columns, &base.blocks] {
+        for row in table.iter()? {
+            let (number, _) = row?.0.value();
+            if !rows.contains_key(&number) {
+                left.insert(number);
+            }
+        }
+    }
+    found.extend(left.iter().map(|number| format!("segment {number} is none, but left something")));
     Ok(())
 }
 

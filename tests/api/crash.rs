@@ -1,10 +1,13 @@
 //! What was acknowledged is there, whatever became of the process that wrote it.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Command, Stdio};
-use std::time::Duration;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
-use attache::{Database, EventId};
+use attache::{Database, Event, EventId};
+
+use super::visit;
 
 /// Rounds, and the inserts that each begins.
 const ROUNDS: u64 = 24;
@@ -78,4 +81,102 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
     for (id, key) in known {
         assert_eq!(db.get(EventId(id)).unwrap().unwrap().key, Some(key));
     }
+}
+
+/// How often a compaction is killed.
+const COMPACTIONS: u32 = 8;
+
+/// A file of many small segments, of which many rows are gone: compacting makes one of them.
+fn in_pieces(path: &Path) {
+    let db = Database::builder().sealing(50, 128).open(path).unwrap();
+    let event = |n: u64| Event {
+        summary: Some(format!("Visit {n} of {}", n % 12)),
+        ..visit(&format!("k{n}"), &format!("20{:02}-{:02}-{:02}", n / 250, 1 + n % 12, 1 + n % 28))
+    };
+    for some in 0..10 {
+        db.write(|tx| tx.insert_all((some * 300..some * 300 + 300).map(event))).unwrap();
+    }
+    db.write(|tx| {
+        for id in (1..3000).step_by(4) {
+            assert!(tx.delete(EventId(id))?);
+        }
+        for id in (2..3000).step_by(8) {
+            assert!(tx.update(EventId(id), event(10_000 + id))?);
+        }
+        Ok(())
+    })
+    .unwrap();
+    assert!(db.info().unwrap().segments > 10, "{:?}", db.info());
+    db.close().unwrap();
+}
+
+/// All events with their ids, and what a few queries say.
+fn everything(path: &Path) -> Vec<String> {
+    let db = Database::open(path).unwrap();
+    let mut told = Vec::new();
+    for query in [
+        "events",
+        "events | count by year",
+        "events where visitor = \"Anna\" and year = 2005 | select id, key, summary",
+        "events where key = \"k2499\"",
+        "events where summary ~ \"\\\"of 7\\\"\" | count",
+    ] {
+        for row in db.query(query).unwrap() {
+            let row = row.unwrap();
+            told.push(format!("{:?} {:?} {:?}", row.id(), row.event(), row.values()));
+        }
+    }
+    db.close().unwrap();
+    told
+}
+
+fn compacting(path: &Path) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_attache"))
+        .arg("compact")
+        .arg(path)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
+
+fn is_sound(path: &Path) -> bool {
+    let mut check = Command::new(env!("CARGO_BIN_EXE_attache"));
+    check.arg("check").arg(path).stdout(Stdio::null()).status().unwrap().success()
+}
+
+#[test]
+fn a_compaction_that_is_killed_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let (whole, path) = (folder.path().join("whole.attache"), folder.path().join("x.attache"));
+    in_pieces(&whole);
+    let wanted = everything(&whole);
+    assert!(wanted.len() > 2250, "{}", wanted.len());
+
+    std::fs::copy(&whole, &path).unwrap();
+    let began = Instant::now();
+    assert!(compacting(&path).wait().unwrap().success());
+    let all = began.elapsed();
+    assert_eq!(everything(&path), wanted);
+    assert!(is_sound(&path));
+    let segments = |path: &Path| Database::open(path).unwrap().info().unwrap().segments;
+    assert_eq!(segments(&path), 1);
+
+    let (mut cut_short, mut undone) = (0, 0);
+    for round in 0..COMPACTIONS {
+        std::fs::copy(&whole, &path).unwrap();
+        let mut child = compacting(&path);
+        std::thread::sleep(all * (round + 1) / COMPACTIONS);
+        cut_short += u32::from(child.try_wait().unwrap().is_none());
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(everything(&path), wanted, "round {round}");
+        assert!(is_sound(&path), "round {round}");
+        undone += u32::from(segments(&path) > 1);
+        assert!(compacting(&path).wait().unwrap().success());
+        assert_eq!(segments(&path), 1, "round {round}");
+    }
+    assert_eq!(everything(&path), wanted);
+    assert!(cut_short * 2 >= COMPACTIONS, "only {cut_short} of {COMPACTIONS} were cut short");
+    assert!(undone > 0, "no compaction was killed before it was done");
 }

@@ -34,6 +34,7 @@ cases! {
     bad_files,
     missing_file,
     // ways to run
+    compact,
     demo,
     explain_analyze,
     formats,

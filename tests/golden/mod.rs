@@ -5,6 +5,8 @@
 //! are masked.
 //! `ATTACHE_BLESS=1` writes these anew; look at the difference then.
 
+mod sealed;
+
 use std::fmt::Write as _;
 
 use attache::{Database, Query, internals};
@@ -44,7 +46,10 @@ fn without_estimates(plan: &str) -> String {
 
 /// The rows as lines, the columns apart by ` | `, and the notices.
 fn rows(db: &Database, text: &str) -> String {
-    let mut rows = db.query(text).unwrap();
+    let mut rows = match db.query(text) {
+        Ok(rows) => rows,
+        Err(error) => return format!("[error]\n{}\n", error.render(text, "query", false)),
+    };
     let mut out = format!("[rows]\n{}\n", rows.columns().join(" | "));
     for row in &mut rows {
         match row {

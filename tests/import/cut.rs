@@ -12,8 +12,8 @@ use attache::{Database, ImportOptions};
 
 use super::{answer, attache, file, import, number};
 
-/// More than two batches.
-const ROWS: usize = 150_000;
+/// Enough that there is time to cut it off.
+const ROWS: usize = 100_000;
 
 /// Rows of six columns without ids, some equal to others, some that are rejected.
 fn rows() -> String {
@@ -43,6 +43,16 @@ fn begun(folder: &Path) -> Child {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap()
+}
+
+/// Waits until the database of a folder has been made and the import has begun.
+#[cfg(unix)]
+fn wait_for_file(folder: &Path) {
+    let started = Instant::now();
+    while !folder.join("x.attache").exists() && started.elapsed() < Duration::from_secs(60) {
+        sleep(Duration::from_millis(10));
+    }
+    sleep(Duration::from_millis(300));
 }
 
 /// How many batches are in.
@@ -86,20 +96,16 @@ fn an_import_that_is_killed_again_and_again_ends_like_any_other() {
     let ran = attache(whole.path(), &["import", "x.attache", "a.tsv"], b"");
     assert_eq!(ran.status, Some(4), "{}", ran.err);
     let whole = end(whole.path());
-    assert_eq!(whole.1[0][3..9], ["true", "150000", "149990", "0", "0", "10"]);
+    assert_eq!(whole.1[0][3..9], ["true", "100000", "99993", "0", "0", "7"]);
 
-    // At once; in the middle of a batch; about when a batch is written; by Ctrl-C.
+    // At once; by Ctrl-C, which writes what has been read; in the middle of the rest; by Ctrl-C again; when it is written.
     let cut = cut.path();
-    let mut cuts = 0;
-    for (batches, more, signal) in
-        [(0, 120, "KILL"), (1, 0, "KILL"), (1, 300, "INT"), (2, 0, "KILL")]
+    let (mut cuts, mut sealed) = (0, 0);
+    for (more, signal) in [(100, "KILL"), (500, "INT"), (300, "KILL"), (500, "INT"), (1200, "KILL")]
     {
         let before = commits(cut);
         let mut child = begun(cut);
-        let started = Instant::now();
-        while commits(cut) < batches && started.elapsed() < Duration::from_secs(60) {
-            sleep(Duration::from_millis(40));
-        }
+        wait_for_file(cut);
         sleep(Duration::from_millis(more));
         cuts += u32::from(child.try_wait().unwrap().is_none());
         Command::new("kill")
@@ -113,9 +119,11 @@ fn an_import_that_is_killed_again_and_again_ends_like_any_other() {
             assert!(told.contains("the same command goes on from there"), "{told}");
             let db = Database::open_read_only(cut.join("x.attache")).unwrap();
             assert_eq!(answer(&db, "imports | select finished"), [["false"]]);
+            sealed = db.info().unwrap().segments;
         }
         assert!(commits(cut) >= before);
     }
+    assert!(sealed > 0, "nothing was sealed before the end");
     assert!(cuts >= 3, "{cuts} imports were cut");
     let ran = attache(cut, &["check", "x.attache"], b"");
     assert_eq!(ran.status, Some(0), "{}{}", ran.out, ran.err);
@@ -126,6 +134,95 @@ fn an_import_that_is_killed_again_and_again_ends_like_any_other() {
     assert_eq!(cut_end.1, whole.1);
     assert_eq!(String::from_utf8(cut_end.2).unwrap(), String::from_utf8(whole.2).unwrap());
     assert_eq!(cut_end.0, whole.0, "the events differ");
+}
+
+/// So many segments of so few rows, and a batch is sixteen of them.
+const SMALL: usize = 64;
+
+fn small(folder: &Path) -> Database {
+    Database::builder().sealing(SMALL, SMALL).open(folder.join("x.attache")).unwrap()
+}
+
+/// The process that the test below kills: reads the file of a folder into small segments, and says how far it is.
+#[test]
+#[ignore = "run by another test, as a process of its own"]
+fn an_import_in_small_segments() {
+    let Some(folder) = std::env::var_os("ATTACHE_IMPORT_IN") else { return };
+    let db = small(Path::new(&folder));
+    let report = import(&db, &Path::new(&folder).join("a.csv"));
+    assert!(!report.cancelled);
+    db.close().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn an_import_that_is_killed_between_sealed_batches_ends_like_any_other() {
+    const ROWS: u64 = 12_000;
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = "key,date,kind,source,target,losses\n".to_owned();
+    for n in 0..ROWS {
+        let (year, month, day) = (2000 + n / 600, 1 + n % 12, 1 + n % 28);
+        let _ = writeln!(
+            text,
+            "k{n},{year}-{month:02}-{day:02},visit,Actor {},Other {},{}",
+            n % 31,
+            n % 57,
+            n % 9
+        );
+    }
+    let path = file(folder.path(), "a.csv", text);
+    let whole = Database::open_in_memory().unwrap();
+    import(&whole, &path);
+    let told = |db: &Database| {
+        let queries = [
+            "events | sort id | select id, key, date, source, target, losses",
+            "events | summarize count() as n, sum(losses) as lost by year, source",
+            "imports | select import, finished, read, loaded, updated, duplicates, rejected",
+            "actors | sort name",
+        ];
+        queries.map(|query| answer(db, query))
+    };
+    let (mut cuts, mut before) = (0, 0);
+    for round in 0..12 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "import::cut::an_import_in_small_segments", "--ignored"])
+            .env("ATTACHE_IMPORT_IN", folder.path())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        // Another moment each round, once it has got further.
+        let started = Instant::now();
+        while commits(folder.path()) <= before && started.elapsed() < Duration::from_secs(20) {
+            sleep(Duration::from_millis(5));
+        }
+        sleep(Duration::from_millis(round * 17));
+        let seen = commits(folder.path());
+        let cut = child.try_wait().unwrap().is_none();
+        child.kill().unwrap();
+        child.wait().unwrap();
+
+        let db = small(folder.path());
+        assert_eq!(db.verify().unwrap(), [""; 0], "round {round}");
+        let info = db.info().unwrap();
+        assert!(info.commits >= seen, "round {round}: {} commits of {seen}", info.commits);
+        assert!(info.segments >= info.events / 128, "round {round}: {info:?}");
+        let lost: Option<i64> =
+            db.query("events | summarize sum(losses)").unwrap().scalar().unwrap();
+        let wanted: i64 = (0..i64::try_from(info.events).unwrap()).map(|n| n % 9).sum();
+        assert_eq!(lost.unwrap_or_default(), wanted, "round {round}");
+        before = info.commits;
+        db.close().unwrap();
+        cuts += u32::from(cut);
+        if !cut {
+            break;
+        }
+    }
+    assert!(cuts >= 4, "{cuts} imports were cut");
+    let db = small(folder.path());
+    import(&db, &path);
+    assert_eq!(db.verify().unwrap(), [""; 0]);
+    assert_eq!(told(&db), told(&whole));
+    assert!(db.info().unwrap().commits > 5 && db.info().unwrap().segments >= ROWS / 64);
 }
 
 /// A batch that is full with the last row: it is in, and the import does not know yet that this was all.

@@ -8,6 +8,7 @@ mod icews;
 mod parquet;
 mod real;
 mod rows;
+mod sealed;
 mod streams;
 mod traps;
 

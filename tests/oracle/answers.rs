@@ -45,7 +45,7 @@ fn difference(wanted: &(Vec<u64>, u64), found: &(Vec<u64>, u64)) -> String {
 }
 
 /// What is wrong with the answer to a condition.
-fn fault(condition: &Cond, db: &Database, world: &World) -> Option<String> {
+pub(super) fn fault(condition: &Cond, db: &Database, world: &World) -> Option<String> {
     let query = format!("events where {condition}");
     let wanted = expected(condition, world);
     for (how, rows) in [("", db.query(&query)), (" unoptimized", run_unoptimized(db, &query))] {
@@ -70,7 +70,7 @@ fn fault(condition: &Cond, db: &Database, world: &World) -> Option<String> {
 }
 
 /// The smallest condition within one that goes wrong that still does.
-fn smallest(condition: &Cond, db: &Database, world: &World) -> String {
+pub(super) fn smallest(condition: &Cond, db: &Database, world: &World) -> String {
     let parts: Vec<&Cond> = match condition {
         Cond::And(parts) | Cond::Or(parts) => parts.iter().collect(),
         Cond::Not(part) | Cond::Possibly(part) | Cond::Certainly(part) => vec![part],
@@ -84,7 +84,7 @@ fn smallest(condition: &Cond, db: &Database, world: &World) -> String {
 }
 
 /// Tries so many random conditions of a seed; tells all that go wrong, each at its smallest.
-fn try_all(db: &Database, world: &World, words: &Words, seed: u64, cases: usize) {
+pub(super) fn try_all(db: &Database, world: &World, words: &Words, seed: u64, cases: usize) {
     let rng = &mut Rng::new(seed);
     let mut faults: Vec<String> = Vec::new();
     let mut found = [0_usize; 3];
@@ -116,7 +116,7 @@ pub(super) fn seed_and_cases(seed: u64, cases: usize) -> (u64, usize) {
 }
 
 /// Kinds and dyads in front of `where` say what they say in it.
-fn try_heads(db: &Database, world: &World, words: &Words, seed: u64, cases: usize) {
+pub(super) fn try_heads(db: &Database, world: &World, words: &Words, seed: u64, cases: usize) {
     let rng = &mut Rng::new(seed);
     for _ in 0..cases {
         let kind = rng.pick(&words.kinds).clone();

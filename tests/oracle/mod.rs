@@ -9,6 +9,8 @@
 //! | [`pipelines`] | stages against the engine |
 //! | [`columns`] | sealed events by their columns against the same by their records |
 //! | [`search`] | searches of summaries against the engine |
+//! | [`history`] | a database whose events are sealed and its twin whose events are not, with one history |
+//! | [`sealed`] | all of this on sealed events, and aggregates by every kind of key |
 //!
 //! The oracle shares the types of the records with the engine, and none of its code that decides anything. A failure
 //! tells its seed; `ATTACHE_SEED=7 ATTACHE_CASES=20000` runs others and more.
@@ -16,7 +18,9 @@
 mod answers;
 mod columns;
 mod condition;
+mod history;
 mod pipelines;
 mod random;
+mod sealed;
 mod search;
 mod world;

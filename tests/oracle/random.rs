@@ -60,7 +60,7 @@ fn alias(name: &str, from: Option<&str>, to: Option<&str>) -> Alias {
 }
 
 /// A catalogue with every kind of tie: undated, dated, chained, of two masters, to a name nobody has defined.
-fn actors() -> Vec<Actor> {
+pub(super) fn actors() -> Vec<Actor> {
     let state = |name: &str, code: &str, other: &str| Actor {
         name: name.into(),
         kind: Some("state".into()),
@@ -122,9 +122,10 @@ fn actors() -> Vec<Actor> {
     ]
 }
 
-fn places() -> Vec<Place> {
+pub(super) fn places() -> Vec<Place> {
     let place = |name: &str, under: Option<&str>, other: Option<&str>| Place {
         name: name.into(),
+        kind: under.is_none().then(|| "country".into()),
         under: under.map(str::to_owned),
         aliases: other.map(|name| alias(name, None, None)).into_iter().collect(),
         ..Place::default()
@@ -267,7 +268,7 @@ fn participants(rng: &mut Rng) -> Vec<Participant> {
     found
 }
 
-fn event(rng: &mut Rng, number: usize) -> Event {
+pub(super) fn event(rng: &mut Rng, number: usize) -> Event {
     let mut attributes = BTreeMap::new();
     if rng.chance(60) {
         let value = match rng.below(8) {
@@ -333,9 +334,8 @@ pub(crate) fn database(seed: u64, count: usize) -> (Database, World) {
     (db, world)
 }
 
-/// Catalogues, and so many random events, some of them revised or deleted.
-pub(crate) fn fill(db: &Database, seed: u64, numbers: std::ops::Range<usize>) {
-    let rng = &mut Rng::new(seed);
+/// Defines the actors, places and the kind that random events speak of.
+pub(super) fn define(db: &Database) {
     db.write(|tx| {
         for actor in actors() {
             tx.define_actor(actor)?;
@@ -347,6 +347,12 @@ pub(crate) fn fill(db: &Database, seed: u64, numbers: std::ops::Range<usize>) {
         tx.define_kind(Kind { name: "parley".into(), parent, ..Kind::default() })
     })
     .unwrap();
+}
+
+/// Catalogues, and so many random events, each in a commit of its own, some of them revised or deleted.
+pub(super) fn fill(db: &Database, seed: u64, numbers: std::ops::Range<usize>) {
+    define(db);
+    let rng = &mut Rng::new(seed);
     let mut ids = Vec::new();
     let count = numbers.end;
     for number in numbers {

@@ -104,6 +104,12 @@ fn summary(rng: &mut Rng) -> Option<String> {
 
 fn database(seed: u64) -> (Database, World) {
     let db = Database::open_in_memory().unwrap();
+    let world = fill(&db, seed);
+    (db, world)
+}
+
+/// Enters random events, and gives what is there then.
+pub(super) fn fill(db: &Database, seed: u64) -> World {
     let rng = &mut Rng::new(seed);
     let event = |rng: &mut Rng, number: usize| Event {
         key: Some(format!("s{number}")),
@@ -123,8 +129,7 @@ fn database(seed: u64) -> (Database, World) {
         let (id, other) = (*rng.pick(&ids), event(rng, number));
         db.write(|tx| tx.update(id, other)).unwrap();
     }
-    let world = World::load(&db, Vec::new(), Vec::new());
-    (db, world)
+    World::load(db, Vec::new(), Vec::new())
 }
 
 fn hold(db: &Database, world: &World, query: &str, fits: impl Fn(&str) -> bool) -> usize {
@@ -141,6 +146,11 @@ fn hold(db: &Database, world: &World, query: &str, fits: impl Fn(&str) -> bool) 
 fn searches_find_what_a_naive_reader_finds() {
     let (seed, cases) = seed_and_cases(11, 400);
     let (db, world) = database(seed);
+    search(&db, &world, seed, cases);
+}
+
+/// Tries so many random searches of a seed.
+pub(super) fn search(db: &Database, world: &World, seed: u64, cases: usize) {
     let rng = &mut Rng::new(seed);
     let mut finding = 0;
     for _ in 0..cases {
@@ -151,7 +161,7 @@ fn searches_find_what_a_naive_reader_finds() {
             .iter()
             .map(|terms| terms.iter().map(Term::written).collect::<Vec<_>>().join(" "));
         let text = texts.collect::<Vec<_>>().join(" OR ");
-        let found = hold(&db, &world, &format!("events where summary ~ \"{text}\""), |summary| {
+        let found = hold(db, world, &format!("events where summary ~ \"{text}\""), |summary| {
             let words = words(summary);
             alternatives.iter().any(|terms| terms.iter().all(|term| term.is_met(&words)))
         });

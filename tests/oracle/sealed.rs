@@ -1,0 +1,290 @@
+//! Sealed events answer as loose ones do: conditions, stages, searches and aggregates, after every step of a history.
+
+use attache::{Database, Error, Notice, Result, Rows, Value, internals::run_unoptimized};
+
+use super::answers::{fault, seed_and_cases, smallest, try_heads};
+use super::history::{STEPS, Twins};
+use super::random::{self, Rng, Words, fill};
+use super::world::World;
+use super::{pipelines, search};
+
+/// How many events lie loose at most, and how many rows a segment has: many segments, some beside loose events, one or two.
+const SIZES: [(usize, usize); 4] = [(0, 7), (10, 16), (30, 64), (0, 64_512)];
+
+/// What events are counted by: every field that has a value, attributes of every type, and expressions.
+const KEYS: [&str; 52] = [
+    "kind",
+    "code",
+    "root",
+    "quad",
+    "plover",
+    "goldstein",
+    "status",
+    "actor",
+    "source",
+    "target",
+    "party",
+    "visitor",
+    "host",
+    "companion",
+    "supplier",
+    "about",
+    "states",
+    "dyad",
+    "pair",
+    "bilateral",
+    "office",
+    "rank",
+    "sector",
+    "place",
+    "place.type",
+    "place.under",
+    "import",
+    "date",
+    "year",
+    "quarter",
+    "month",
+    "decade",
+    "score",
+    "losses",
+    "tag",
+    "mixed",
+    "flag",
+    "weight",
+    "seen",
+    "note",
+    "?missing_everywhere ?? 0",
+    "lower(kind)",
+    "upper(status)",
+    "length(actor)",
+    "round(goldstein)",
+    "month_of_year(date)",
+    "day_of_week(date)",
+    "precision(date)",
+    "losses > 10",
+    "source.state",
+    "tag ?? status",
+    "quad + 1",
+];
+
+/// What is worked out of a group.
+const AGGREGATES: [&str; 40] = [
+    "count()",
+    "count(losses)",
+    "count(mixed)",
+    "count(date)",
+    "count(losses > 10)",
+    "count(year = 2015)",
+    "count_distinct(kind)",
+    "count_distinct(actor)",
+    "count_distinct(place)",
+    "count_distinct(mixed)",
+    "count_distinct(date)",
+    "count_distinct(month)",
+    "sum(losses)",
+    "sum(weight)",
+    "sum(goldstein)",
+    "sum(losses * 2)",
+    "avg(losses)",
+    "avg(weight)",
+    "avg(goldstein)",
+    "avg(quad)",
+    "min(losses)",
+    "min(goldstein)",
+    "min(date)",
+    "min(kind)",
+    "max(weight)",
+    "max(date)",
+    "max(seen)",
+    "max(tag)",
+    "first(kind)",
+    "first(date)",
+    "first(key)",
+    "last(losses)",
+    "last(actor)",
+    "median(losses)",
+    "median(weight)",
+    "stddev(losses)",
+    "stddev(goldstein)",
+    "collect(kind)",
+    "collect(mixed)",
+    "collect(place)",
+];
+
+/// Those that may fail, for the values are not of one type; and what they fail with is the same.
+const DOUBTFUL: [&str; 6] =
+    ["sum(score)", "avg(mixed)", "min(score)", "max(mixed)", "median(score)", "stddev(tag)"];
+
+/// Equal, but for the last digits of numbers that are sums in another order.
+fn is_near(a: &Value, b: &Value) -> bool {
+    match (a, b) {
+        (Value::Float(a), Value::Float(b)) => {
+            (a - b).abs() <= 1e-9 * a.abs().max(1.0) || (a.is_nan() && b.is_nan())
+        }
+        (Value::List(a), Value::List(b)) => {
+            a.len() == b.len() && a.iter().zip(b).all(|(a, b)| is_near(a, b))
+        }
+        _ => format!("{a:?}") == format!("{b:?}"),
+    }
+}
+
+/// Columns, rows with their ids, notices.
+type Answer = (Vec<String>, Vec<(Option<u64>, Vec<Value>)>, Vec<Notice>);
+
+/// An answer, or the code of what goes wrong.
+fn answer(rows: Result<Rows>) -> Result<Answer, &'static str> {
+    let code = |error: Error| error.diagnostic().unwrap_or_else(|| panic!("{error}")).code;
+    let mut rows = rows.map_err(code)?;
+    let mut found = Vec::new();
+    for row in &mut rows {
+        let row = row.map_err(code)?;
+        found.push((row.id().map(|id| id.0), row.values().to_vec()));
+    }
+    Ok((rows.columns().to_vec(), found, rows.notices()))
+}
+
+fn are_near(a: &Answer, b: &Answer) -> bool {
+    let row = |a: &(_, Vec<Value>), b: &(_, Vec<Value>)| {
+        a.0 == b.0 && a.1.len() == b.1.len() && a.1.iter().zip(&b.1).all(|(a, b)| is_near(a, b))
+    };
+    a.0 == b.0 && a.1.len() == b.1.len() && a.1.iter().zip(&b.1).all(|(a, b)| row(a, b))
+}
+
+/// What is wrong with the answer of sealed events: loose ones give another, or a walk through all events does.
+fn wrong(twins: &Twins, query: &str) -> Option<String> {
+    let sealed = answer(twins.sealed.query(query));
+    let others = [
+        ("loose", answer(twins.loose.query(query))),
+        ("unoptimized", answer(run_unoptimized(&twins.sealed, query))),
+    ];
+    others.iter().find_map(|(how, other)| {
+        let same = match (&sealed, other) {
+            (Ok(a), Ok(b)) => are_near(a, b) && (*how == "unoptimized" || a.2 == b.2),
+            (a, b) => a.as_ref().err() == b.as_ref().err(),
+        };
+        (!same).then(|| format!("{query}\n  sealed: {sealed:?}\n  {how}: {other:?}"))
+    })
+}
+
+/// The words of an aggregation: one to three aggregates by none to three keys, and what may follow.
+fn aggregation(rng: &mut Rng) -> String {
+    let aggregates: Vec<String> =
+        (0..1 + rng.below(3)).map(|at| format!("{} as a{at}", rng.pick(&AGGREGATES))).collect();
+    let keys: Vec<&str> =
+        (0..[0, 1, 1, 1, 2, 2, 3][rng.below(7)]).map(|_| *rng.pick(&KEYS)).collect();
+    let mut text = format!("summarize {}", aggregates.join(", "));
+    if !keys.is_empty() {
+        let named: Vec<String> =
+            keys.iter().enumerate().map(|(at, key)| format!("{key} as k{at}")).collect();
+        text += &format!(" by {}", named.join(", "));
+    }
+    text += *rng.pick(&["", "", "", " | sort a0 desc", " | top 3 by a0", " | head 4", " | tail 2"]);
+    text
+}
+
+#[test]
+fn all_keys_and_aggregates_of_sealed_events_are_those_of_loose_ones() {
+    let (seed, _) = seed_and_cases(31, 0);
+    for sizes in [SIZES[1], SIZES[3]] {
+        let mut twins = Twins::new(sizes, seed);
+        STEPS.iter().for_each(|(_, step)| step(&mut twins));
+        twins.world();
+        let (mut faults, mut over_columns) = (Vec::new(), 0);
+        let mut hold = |query: &str| {
+            faults.extend(wrong(&twins, query));
+            let plan = twins.sealed.explain(query).unwrap();
+            over_columns += usize::from(plan.contains("ColumnScan"));
+            answer(twins.sealed.query(query))
+        };
+        for key in KEYS {
+            for rest in ["", " where losses is not null", " where date >= 2014 and date < 2016-03"]
+            {
+                let found = hold(&format!("events{rest} | count by {key}"));
+                let rows = found.map(|found| found.1.len());
+                assert!(rows.is_ok_and(|rows| rows > 0), "{sizes:?}: by {key}{rest}: {rows:?}");
+            }
+        }
+        for aggregate in AGGREGATES {
+            for by in ["", " by kind", " by year", " by status, import", " by mixed"] {
+                let found = hold(&format!("events | summarize {aggregate}{by}"));
+                let rows = found.map(|found| found.1.len());
+                assert!(rows.is_ok_and(|rows| rows > 0), "{sizes:?}: {aggregate}{by}: {rows:?}");
+            }
+        }
+        let failing = DOUBTFUL
+            .iter()
+            .filter(|aggregate| hold(&format!("events | summarize {aggregate}")).is_err());
+        assert!(failing.count() >= 3, "little goes wrong");
+        assert!(over_columns > 200, "only {over_columns} go over columns");
+        assert!(
+            faults.is_empty(),
+            "{sizes:?}, seed {seed}: {}\n{}",
+            faults.len(),
+            faults.join("\n")
+        );
+    }
+}
+
+#[test]
+fn a_history_of_sealed_events_answers_as_one_of_loose_events() {
+    let (seed, cases) = seed_and_cases(41, 10);
+    let words = Words::random();
+    let mut full = 0;
+    for (seed, sizes) in (seed..).zip(SIZES) {
+        let mut twins = Twins::new(sizes, seed);
+        let rng = &mut Rng::new(seed);
+        for (step, make) in STEPS {
+            make(&mut twins);
+            let what = format!("{sizes:?}, seed {seed}, {step}");
+            let world = twins.world();
+            assert!(twins.sealed.info().unwrap().segments > 0, "{what}");
+            for _ in 0..cases {
+                let condition = words.condition(rng, 2);
+                if fault(&condition, &twins.sealed, &world).is_some() {
+                    panic!("{what}: {}", smallest(&condition, &twins.sealed, &world));
+                }
+                for check in pipelines::CHECKS {
+                    if rng.chance(30) {
+                        check(&twins.sealed, &world, &condition, rng);
+                    }
+                }
+                let source = if rng.chance(50) {
+                    "events".to_owned()
+                } else {
+                    format!("events where {condition}")
+                };
+                let query = format!("{source} | {}", aggregation(rng));
+                let wrong = wrong(&twins, &query);
+                assert_eq!(wrong, None, "{what}");
+                full +=
+                    usize::from(answer(twins.sealed.query(&query)).is_ok_and(|a| a.1.len() > 2));
+            }
+            try_heads(&twins.sealed, &world, &words, seed, 2);
+        }
+    }
+    assert!(full > cases * 7, "{full} aggregations gave three rows or more");
+}
+
+/// A commit an event, as by hand.
+#[test]
+fn conditions_on_events_sealed_one_by_one() {
+    let (seed, cases) = seed_and_cases(51, 40);
+    for (seed, (newest, segment_rows)) in (seed..).zip([(0, 7), (10, 16)]) {
+        let db = Database::builder().sealing(newest, segment_rows).open_in_memory().unwrap();
+        fill(&db, seed, 0..120);
+        let world = World::load(&db, random::actors(), random::places());
+        assert!(db.info().unwrap().segments > 3);
+        super::answers::try_all(&db, &world, &Words::random(), seed, cases);
+    }
+}
+
+#[test]
+fn searches_of_sealed_summaries() {
+    let (seed, cases) = seed_and_cases(61, 100);
+    let db = Database::builder().sealing(10, 32).open_in_memory().unwrap();
+    let world = search::fill(&db, seed);
+    assert!(db.info().unwrap().segments > 3);
+    search::search(&db, &world, seed, cases);
+    db.compact().unwrap();
+    search::search(&db, &world, seed + 1, cases);
+}
