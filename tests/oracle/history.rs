@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use attache::{Database, Date, Day, Event, EventId, Participant, Role, Value};
+use attache::{
+    Database, Date, Day, Error, Event, EventId, Participant, Result, Role, Transaction, Value,
+};
 use tempfile::TempDir;
 
 use super::random::{self, Rng};
@@ -72,23 +74,7 @@ impl Twins {
 
     /// Does the same in both, in one commit.
     fn commit(&mut self, changes: Vec<Change>) {
-        let make = |db: &Database| {
-            db.write(|tx| {
-                let change = |change: &Change| match change {
-                    Change::Insert(event) => tx.insert(event.clone()).map(|id| id.0),
-                    Change::Update(id, event) => tx.update(EventId(*id), event.clone()).map(|is| {
-                        assert!(is, "event {id} is not there");
-                        *id
-                    }),
-                    Change::Delete(id) => tx.delete(EventId(*id)).map(|is| {
-                        assert!(is, "event {id} is not there");
-                        *id
-                    }),
-                };
-                changes.iter().map(change).collect::<Result<Vec<u64>, _>>()
-            })
-            .unwrap()
-        };
+        let make = |db: &Database| db.write(|tx| apply(tx, &changes)).unwrap();
         let ids = make(&self.sealed);
         assert_eq!(make(&self.loose), ids);
         for (change, id) in changes.into_iter().zip(ids) {
@@ -97,6 +83,26 @@ impl Twins {
                 Change::Delete(_) => self.known.remove(&id),
             };
         }
+    }
+
+    /// What both say in the midst of a transaction that has changed some events, and is given up.
+    pub(super) fn in_the_midst<T>(&mut self, mut ask: impl FnMut(&Transaction) -> T) -> [T; 2] {
+        let (gone, revised) = (self.some_ids(6), self.some_ids(6));
+        let mut changes: Vec<Change> = gone.iter().map(|id| Change::Delete(*id)).collect();
+        for id in revised.into_iter().filter(|id| !gone.contains(id)) {
+            changes.push(Change::Update(id, self.event()));
+        }
+        changes.extend((0..4).map(|_| Change::Insert(self.plain(2012, 5))));
+        [&self.sealed, &self.loose].map(|db| {
+            let mut told = None;
+            let given_up: Result<()> = db.write(|tx| {
+                apply(tx, &changes)?;
+                told = Some(ask(tx));
+                Err(Error::Cancelled)
+            });
+            assert!(matches!(given_up, Err(Error::Cancelled)), "{given_up:?}");
+            told.unwrap()
+        })
     }
 
     fn event(&mut self) -> Event {
@@ -171,6 +177,24 @@ impl Twins {
     }
 }
 
+/// Makes changes, and gives the ids of what they changed.
+fn apply(tx: &mut Transaction, changes: &[Change]) -> Result<Vec<u64>> {
+    let mut ids = Vec::with_capacity(changes.len());
+    for change in changes {
+        let is_there = match change {
+            Change::Insert(event) => {
+                ids.push(tx.insert(event.clone())?.0);
+                continue;
+            }
+            Change::Update(id, event) => (*id, tx.update(EventId(*id), event.clone())?),
+            Change::Delete(id) => (*id, tx.delete(EventId(*id))?),
+        };
+        assert!(is_there.1, "event {} is not there", is_there.0);
+        ids.push(is_there.0);
+    }
+    Ok(ids)
+}
+
 fn open(folder: &TempDir, (newest, segment_rows): (usize, usize)) -> Database {
     let path = folder.path().join("x.attache");
     Database::builder().sealing(newest, segment_rows).open(path).unwrap()
@@ -182,7 +206,8 @@ fn day(rng: &mut Rng, first: i64, years: usize) -> Day {
     text.parse::<Date>().unwrap().earliest()
 }
 
-/// A random event with what columns cannot say, too: many participants, numbers beside texts, lists, long texts.
+/// A random event with what columns cannot say, too: many participants, numbers beside texts, lists, long texts. Sums of
+/// its numbers are exact in any order.
 fn varied(rng: &mut Rng, number: usize) -> Event {
     let mut event = random::event(rng, number);
     if rng.chance(12) {
@@ -216,7 +241,7 @@ fn varied(rng: &mut Rng, number: usize) -> Event {
         (
             "weight",
             rng.chance(80)
-                .then(|| Value::Float(f64::from(u8::try_from(rng.below(30)).unwrap()) * 0.1)),
+                .then(|| Value::Float(f64::from(u8::try_from(rng.below(30)).unwrap()) * 0.25)),
         ),
         ("seen", rng.chance(40).then(|| Value::from(Date::day(day(rng, 2014, 2))))),
         ("note", rng.chance(90).then(|| Value::from(format!("note {}", rng.below(400))))),
