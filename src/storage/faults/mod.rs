@@ -169,6 +169,6 @@ fn expected(commits: u64) -> Vec<String> {
     let store = Store::in_memory(&options).unwrap();
     (0..commits).for_each(|n| assert_eq!(commit(&store, n).unwrap(), n + 1));
     let view = store.view().unwrap();
-    assert_eq!(view.segments().is_empty(), commits < 3, "{commits} commits");
+    assert!(commits < 3 || !view.segments().is_empty(), "{commits} commits");
     everything(&view).unwrap()
 }
