@@ -15,7 +15,7 @@ use crate::storage::{Entry, Load, Store};
 
 /// The file grows ahead of what is in it, to twice as much at worst. In a longer one, moving pages together takes longer
 /// than the room is worth.
-const SHRINK_BELOW: u64 = 1 << 30;
+const SHRINK_BELOW: u64 = 8 << 30;
 
 /// After so many rows, a segment of them, the first batch is committed; each next one has twice as many, up to eight
 /// times. What is cut off early loses little, and what is long writes its postings seldom.

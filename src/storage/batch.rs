@@ -3,6 +3,7 @@
 //! As soon as the rows of a segment are together they are built into one by a thread of its own, so that what a batch
 //! keeps of a row is its packed record and its codes.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, VecDeque};
 use std::ops::Range;
 use std::thread::{self, JoinHandle};
@@ -31,6 +32,9 @@ const MOST_BYTES: usize = 160 << 20;
 /// So many segments may be in the making at once.
 const BUILDING: usize = 2;
 
+/// The records of rows that were replaced, by their ids.
+pub(super) type Revised = BTreeMap<u64, Vec<u8>>;
+
 /// Rows without gaps from the first id on. Nothing is removed from it.
 pub(super) struct Batch {
     first: u64,
@@ -42,7 +46,7 @@ pub(super) struct Batch {
     /// The rows behind those.
     open: Records,
     /// The records of rows that were replaced. What stands for them in segments is not valid.
-    revised: BTreeMap<u64, Vec<u8>>,
+    revised: Revised,
     keys: FxHashMap<u64, Row>,
     /// Keys whose hash is another's, too.
     more_keys: BTreeMap<String, Row>,
@@ -155,10 +159,9 @@ impl Batch {
     }
 
     fn add_key(&mut self, natural: &str, row: Row) {
-        if self.keys.contains_key(&key_run::hash(natural)) {
-            self.more_keys.insert(natural.to_owned(), row);
-        } else {
-            self.keys.insert(key_run::hash(natural), row);
+        match self.keys.entry(key_run::hash(natural)) {
+            Entry::Vacant(place) => drop(place.insert(row)),
+            Entry::Occupied(_) => drop(self.more_keys.insert(natural.to_owned(), row)),
         }
     }
 
@@ -193,7 +196,7 @@ impl Batch {
 
     /// All rows in segments, with the records of those that were replaced, by their ids: their segments do not have
     /// these rows.
-    pub(super) fn finish(&mut self) -> Result<(Vec<Sealed>, BTreeMap<u64, Vec<u8>>)> {
+    pub(super) fn finish(&mut self) -> Result<(Vec<Sealed>, Revised)> {
         if !self.open.is_empty() {
             let next = Records::new(self.open.end());
             let records = std::mem::replace(&mut self.open, next);

@@ -116,7 +116,7 @@ impl Commit<'_> {
         let mut named = Vec::new();
         post(&mut table, key::ALL, Some(&self.overlay.all), self.batch.ids())?;
         for field in Posting::ALL {
-            let mut values: BTreeMap<&str, (Option<&Change>, Vec<(u64, &[u32])>)> = BTreeMap::new();
+            let mut values: BTreeMap<&str, (Option<&Change>, Vec<_>)> = BTreeMap::new();
             for (value, change) in self.overlay.postings.get(&field).into_iter().flatten() {
                 values.entry(value).or_default().0 = Some(change);
             }

@@ -122,6 +122,7 @@ mod posted;
 mod postings;
 mod sealed;
 mod sealing;
+#[allow(unreachable_pub)] // as all of this, for tests
 pub mod segment;
 mod snapshot;
 mod store;
@@ -135,6 +136,7 @@ pub use entry::{Entry, EntryKind, SavedView};
 pub use load::Load;
 pub use opening::{Access, StoreOptions};
 pub use postings::{Ids, Posting, UNDATED, WIDE, year_value};
+#[allow(unreachable_pub)] // as all of this, for tests
 pub use sealing::Sealing;
 pub use snapshot::CommitInfo;
 pub use store::Store;

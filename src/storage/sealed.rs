@@ -1,6 +1,6 @@
 //! Reading what is sealed: segments, their rows and columns, the numbers of texts, packed keys.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use redb::{AccessGuard, ReadTransaction, ReadableTable};
 use roaring::RoaringBitmap;
@@ -39,12 +39,11 @@ impl Directory {
         for row in reading.open_table(key::SEGMENTS)?.iter()? {
             let (number, head) = row?;
             let number = number.value();
-            segments.push(match known.get(&number) {
-                Some(segment) => Arc::clone(segment),
-                None => {
-                    let head = codec::decode(head.value(), || format!("segment {number}"))?;
-                    Arc::new(Segment { number, head, unpacker: std::sync::OnceLock::new() })
-                }
+            segments.push(if let Some(segment) = known.get(&number) {
+                Arc::clone(segment)
+            } else {
+                let head = codec::decode(head.value(), || format!("segment {number}"))?;
+                Arc::new(Segment { number, head, unpacker: OnceLock::new() })
             });
         }
         segments.sort_by_key(|segment| segment.first());
@@ -142,7 +141,7 @@ where
             };
             let first = block.0.value().1;
             let packed = block.1.value();
-            let count = rows_in(packed);
+            let count = u32::try_from(Unpacker::rows_in(packed)?).unwrap_or(u32::MAX);
             if row - first >= count {
                 return Err(missing(segment, row).into());
             }
@@ -155,11 +154,6 @@ where
         }
         Ok(())
     }
-}
-
-/// How many rows a block has.
-fn rows_in(block: &[u8]) -> u32 {
-    block.first_chunk().map_or(0, |rows| u32::from(u16::from_le_bytes(*rows)))
 }
 
 fn missing(segment: &Segment, row: u32) -> Error {
@@ -229,7 +223,9 @@ pub(super) fn key_filter(runs: &impl ReadableTable<(u32, u32), Bytes>) -> Result
         Ok(())
     })?;
     let mut filter = KeyFilter::new(hashes.len());
-    hashes.into_iter().for_each(|hash| filter.insert(hash));
+    for hash in hashes {
+        filter.insert(hash);
+    }
     Ok(filter)
 }
 

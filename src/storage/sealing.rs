@@ -317,17 +317,16 @@ impl<'a> Segments<'a> {
                 continue;
             }
             let known = ids.get(text)?.map(|id| id.value());
-            let id = match known {
-                Some(id) => id,
-                None => {
-                    let id = self.next_text;
-                    self.next_text = id.checked_add(1).ok_or_else(|| {
-                        Error::Limit("more different texts than a database can number".to_owned())
-                    })?;
-                    ids.insert(text, id)?;
-                    texts.insert(id, text)?;
-                    id
-                }
+            let id = if let Some(id) = known {
+                id
+            } else {
+                let id = self.next_text;
+                self.next_text = id.checked_add(1).ok_or_else(|| {
+                    Error::Limit("more different texts than a database can number".to_owned())
+                })?;
+                ids.insert(text, id)?;
+                texts.insert(id, text)?;
+                id
             };
             self.texts.insert(text.to_owned(), TextId(id));
         }

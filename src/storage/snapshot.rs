@@ -56,6 +56,8 @@ pub struct CommitInfo {
 
 type Table<K, V> = ReadOnlyTable<K, V>;
 type Bytes = &'static [u8];
+/// Values by segment number and a place within.
+type Pieces = Table<(u64, u32), Bytes>;
 
 /// The tables of one commit.
 pub(super) struct Snapshot {
@@ -73,8 +75,8 @@ pub(super) struct Snapshot {
     pub(super) postings: Table<Bytes, Bytes>,
     pub(super) commits: Table<u64, Bytes>,
     pub(super) directory: Directory,
-    pub(super) columns: Table<(u64, u32), Bytes>,
-    pub(super) blocks: Table<(u64, u32), Bytes>,
+    pub(super) columns: Pieces,
+    pub(super) blocks: Pieces,
     pub(super) texts: Table<u32, &'static str>,
     pub(super) text_ids: Table<&'static str, u32>,
     pub(super) key_runs: Table<(u32, u32), Bytes>,
@@ -145,7 +147,7 @@ impl Snapshot {
     }
 
     /// The packed records of segments.
-    pub(super) fn packed(&self) -> Blocks<'_, Table<(u64, u32), Bytes>, Table<(u64, u32), Bytes>> {
+    pub(super) fn packed(&self) -> Blocks<'_, Pieces, Pieces> {
         Blocks { blocks: &self.blocks, columns: &self.columns }
     }
 

@@ -5,7 +5,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::segment::TextId;
 
 /// Texts with greater numbers are read each time.
-const MOST: usize = 1 << 20;
+const MOST: usize = 1 << 18;
 
 /// Texts by their numbers. A number is never given twice, so that what is here stays true.
 #[derive(Default)]

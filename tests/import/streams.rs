@@ -1,4 +1,4 @@
-//! Nothing grows with the file: four times the rows take no more memory.
+//! Nothing grows with the file: eight times the rows take little more memory.
 #![cfg(target_os = "linux")]
 
 use std::io::Write as _;
@@ -55,10 +55,11 @@ fn peak_of(folder: &Path, rows: u32) -> u64 {
 }
 
 #[test]
-fn four_times_the_rows_take_no_more_memory() {
+fn eight_times_the_rows_take_little_more_memory() {
     let folder = tempfile::tempdir().unwrap();
-    let (small, large) = (peak_of(folder.path(), 100_000), peak_of(folder.path(), 400_000));
-    println!("{small} KiB for 100,000 rows, {large} KiB for 400,000");
-    // What is remembered of keys grows to some 20 MiB and no further; the rows themselves would be 60.
-    assert!(large < small + 24 * 1024, "{small} KiB for 100,000 rows, {large} KiB for 400,000");
+    let (small, large) = (peak_of(folder.path(), 100_000), peak_of(folder.path(), 800_000));
+    println!("{small} KiB for 100,000 rows, {large} KiB for 800,000");
+    // What is remembered of keys grows to some 20 MiB and no further, and a batch of the long file has twice as many rows
+    // packed; the rows themselves would be 120.
+    assert!(large < small + 80 * 1024, "{small} KiB for 100,000 rows, {large} KiB for 800,000");
 }

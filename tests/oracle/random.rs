@@ -320,7 +320,7 @@ pub(super) fn event(rng: &mut Rng, number: usize) -> Event {
             Status::Alleged,
         ]),
         summary: rng.chance(70).then(|| format!("Event {number}")),
-        goldstein: (number % 3 == 0).then(|| (number % 21) as f64 / 2.0 - 5.0),
+        goldstein: number.is_multiple_of(3).then(|| (number % 21) as f64 / 2.0 - 5.0),
         attributes,
         ..Event::default()
     }

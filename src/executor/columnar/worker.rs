@@ -19,6 +19,9 @@ use super::partition::Partitions;
 use super::segment::{Columns, Rows, each_code};
 use super::select::{candidates, select};
 
+/// So few rows of a segment are read as records, which is less than a column for each that the query needs.
+const ROWS_A_COLUMN: usize = 2;
+
 /// One thread's part of a grouping.
 pub(super) struct Worker<'q> {
     grouping: &'q Grouping,
@@ -73,8 +76,14 @@ impl<'q> Worker<'q> {
         if rows.is_empty() {
             return Ok(false);
         }
-        let looked_at = rows.len();
         let names = &self.grouping.names;
+        if let Rows::Some(few) = &rows
+            && few.len() <= ROWS_A_COLUMN * names.len()
+        {
+            self.untold.extend(few.iter().map(|row| segment.first() + u64::from(*row)));
+            return Ok(false);
+        }
+        let looked_at = rows.len();
         let columns = Columns::new(segment, names, self.context);
         let selected = select(rows, &mut self.conditions, &columns, names, self.context)?;
         if selected.is_empty() {

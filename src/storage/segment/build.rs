@@ -163,14 +163,15 @@ impl SealedColumn {
                 0
             }
             Plain::Missing => 0,
-            Plain::Text(text) => match self.texts.get(text.as_ref()) {
-                Some(code) => *code,
-                None => {
+            Plain::Text(text) => {
+                if let Some(code) = self.texts.get(text.as_ref()) {
+                    *code
+                } else {
                     let code = self.add(Word::Text(text.as_ref().into()));
                     self.texts.insert(text.as_ref().into(), code);
                     code
                 }
-            },
+            }
             Plain::Bool(b) => self.number(0, u64::from(*b), Cell::Bool(*b)),
             Plain::Int(i) => self.number(1, i.cast_unsigned(), Cell::Int(*i)),
             Plain::Float(f) => self.number(2, f.to_bits(), Cell::Float(*f)),
@@ -251,7 +252,7 @@ impl SealedColumn {
                 cells.push((cell, u16::try_from(*count).unwrap_or(u16::MAX), code));
             }
         }
-        cells.sort_by(|(a, ..), (b, ..)| order(a).cmp(&order(b)));
+        cells.sort_by_key(|(cell, ..)| order(cell));
         let mut place = vec![0_u16; self.cells.len()];
         for ((.., old), new) in cells.iter().zip(0_u16..) {
             if let Some(place) = place.get_mut(usize::from(*old)) {
@@ -311,9 +312,10 @@ pub(in crate::storage) fn build(records: &Records, new: bool) -> Result<Sealed> 
                     column.push(row, &plain);
                 }
             },
-            |name, plain| match attributes.get_mut(name) {
-                Some(column) => column.push(row, &plain),
-                None => {
+            |name, plain| {
+                if let Some(column) = attributes.get_mut(name) {
+                    column.push(row, &plain);
+                } else {
                     let mut column = SealedColumn::new(ColumnId::Attribute(name.to_owned()));
                     column.push(row, &plain);
                     attributes.insert(name.to_owned(), column);
@@ -329,7 +331,9 @@ pub(in crate::storage) fn build(records: &Records, new: bool) -> Result<Sealed> 
     }
     let mut columns: Vec<SealedColumn> =
         fixed.into_iter().chain(attributes.into_values()).collect();
-    columns.iter_mut().for_each(|column| column.finish(rows));
+    for column in &mut columns {
+        column.finish(rows);
+    }
     columns.retain(|column| !column.is_empty());
     columns.sort_by(|a, b| a.id.cmp(&b.id));
     Ok(Sealed {

@@ -327,7 +327,13 @@ impl Unpacker {
         Ok(bytes)
     }
 
+    /// How many rows a block has.
+    pub(in crate::storage) fn rows_in(block: &[u8]) -> Result<usize> {
+        Ok(Lengths::of(block)?.count)
+    }
+
     /// All rows of a block in their order.
+    #[cfg(test)]
     pub(in crate::storage) fn rows(
         &self,
         block: &[u8],
