@@ -24,7 +24,7 @@ fn event(n: usize, told: usize) -> Event {
     };
     let places = ["Moscow", "Karachi", "Termez", "Gilgit"];
     let mut attributes = BTreeMap::from([("losses".to_owned(), Value::Int(number(n % 90 + told)))]);
-    if n % 4 > 0 {
+    if !n.is_multiple_of(4) {
         attributes.insert("tag".to_owned(), Value::from(text(&["army", "navy", "trade"], n / 4)));
     }
     Event {
@@ -35,12 +35,13 @@ fn event(n: usize, told: usize) -> Event {
             Participant::new(target, Role::Target),
         ],
         date: day.map(|day| day.parse().unwrap()),
-        places: (n % 5 > 0)
+        places: (!n.is_multiple_of(5))
             .then(|| Location { name: text(&places, n), coordinates: None })
             .into_iter()
             .collect(),
         status: if n.is_multiple_of(11) { Status::Planned } else { Status::Happened },
-        goldstein: (n % 3 > 0).then(|| f64::from(u8::try_from(n % 40).unwrap()) / 4.0 - 5.0),
+        goldstein: (!n.is_multiple_of(3))
+            .then(|| f64::from(u8::try_from(n % 40).unwrap()) / 4.0 - 5.0),
         summary: Some(format!("Row {n} of the helicopters, told {told}")),
         attributes,
         ..Event::default()
@@ -106,7 +107,7 @@ struct Pair {
 
 impl Pair {
     /// Enters by hand what the file of an import told, and holds both databases against each other.
-    fn enter(&mut self, import: u64, events: Vec<Event>) {
+    fn enter(&mut self, import: u64, events: &[Event]) {
         let ids: BTreeMap<Option<String>, u64> =
             self.known.iter().map(|(id, event)| (event.key.clone(), *id)).collect();
         for events in events.chunks(200) {
@@ -194,14 +195,14 @@ fn a_table_in_small_segments_is_what_was_entered_by_hand() {
         let first: Vec<Event> = (300..ROWS).map(|n| event(n, 0)).collect();
         assert_eq!(read(&pair.sealed, "a.csv", &first).loaded, 2300);
         assert!(pair.sealed.info().unwrap().segments >= 2300 / segment_rows as u64);
-        pair.enter(1, first);
+        pair.enter(1, &first);
 
         // Some rows changed, some the same, some new and of days before all others.
         let second: Vec<Event> = (0..1200).map(|n| event(n, usize::from(n % 3 == 0))).collect();
         let before = pair.known.clone();
         let counts = read(&pair.sealed, "b.csv", &second);
         assert_eq!((counts.loaded, counts.updated, counts.duplicates), (300, 300, 600));
-        pair.enter(2, second);
+        pair.enter(2, &second);
 
         pair.undo(2, &before);
         pair.sealed.compact().unwrap();
@@ -210,7 +211,7 @@ fn a_table_in_small_segments_is_what_was_entered_by_hand() {
         let third: Vec<Event> = (1000..1400).map(|n| event(n, 1)).collect();
         let counts = read(&pair.sealed, "c.csv", &third);
         assert_eq!((counts.loaded, counts.updated), (0, 400));
-        pair.enter(3, third);
+        pair.enter(3, &third);
         pair.sealed.close().unwrap();
         pair.sealed = Database::open_read_only(&path).unwrap();
         assert_eq!(pair.loose.info().unwrap().segments, 0);

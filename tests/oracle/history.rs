@@ -29,8 +29,11 @@ pub(super) struct Twins {
     rng: Rng,
 }
 
+/// A step of a history, by its name.
+type Step = (&'static str, fn(&mut Twins));
+
 /// The steps of a history, in their order.
-pub(super) const STEPS: [(&str, fn(&mut Twins)); 7] = [
+pub(super) const STEPS: [Step; 7] = [
     ("plain days", Twins::insert_plain),
     ("days in doubt", Twins::insert_doubtful),
     ("some deleted", Twins::delete_some),

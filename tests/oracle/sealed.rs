@@ -203,7 +203,7 @@ fn wrong(twins: &Twins, query: &str) -> Option<String> {
 /// The words of an aggregation: one to three aggregates by none to three keys, and what may follow.
 fn aggregation(rng: &mut Rng) -> String {
     let aggregates: Vec<String> =
-        (0..1 + rng.below(3)).map(|at| format!("{} as a{at}", rng.pick(&AGGREGATES))).collect();
+        (0..=rng.below(3)).map(|at| format!("{} as a{at}", rng.pick(&AGGREGATES))).collect();
     let keys: Vec<&str> =
         (0..[0, 1, 1, 1, 2, 2, 3][rng.below(7)]).map(|_| *rng.pick(&KEYS)).collect();
     let mut text = format!("summarize {}", aggregates.join(", "));
@@ -225,7 +225,9 @@ fn all_keys_and_aggregates_of_sealed_events_are_those_of_loose_ones() {
     let (seed, _) = seed_and_cases(31, 0);
     for sizes in [SIZES[1], SIZES[3]] {
         let mut twins = Twins::new(sizes, seed);
-        STEPS.iter().for_each(|(_, step)| step(&mut twins));
+        for (_, step) in STEPS {
+            step(&mut twins);
+        }
         twins.world();
         let (mut faults, mut over_columns) = (Vec::new(), 0);
         let mut hold = |query: &str| {
@@ -278,9 +280,8 @@ fn a_history_of_sealed_events_answers_as_one_of_loose_events() {
             assert!(twins.sealed.info().unwrap().segments > 0, "{what}");
             for _ in 0..cases {
                 let condition = words.condition(rng, 2);
-                if fault(&condition, &twins.sealed, &world).is_some() {
-                    panic!("{what}: {}", smallest(&condition, &twins.sealed, &world));
-                }
+                let is_right = fault(&condition, &twins.sealed, &world).is_none();
+                assert!(is_right, "{what}: {}", smallest(&condition, &twins.sealed, &world));
                 for check in pipelines::CHECKS {
                     if rng.chance(30) {
                         check(&twins.sealed, &world, &condition, rng);
