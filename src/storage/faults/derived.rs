@@ -39,11 +39,7 @@ const ALL: [Damage; 18] = [
     ("a row that is gone", |writing| change_gone(writing, lose_a_row), "the posting of all events"),
     ("a row that is back", |writing| change_gone(writing, RoaringBitmap::clear), "cannot be read"),
     ("a revised row that is back", regain_revised, "is both loose and in a segment"),
-    (
-        "a row that never was",
-        |writing| change_gone(writing, |gone| drop(gone.insert(999))),
-        "never had",
-    ),
+    ("a row that never was", |writing| change_gone(writing, add_a_row), "never had"),
     ("a key that is missing", |writing| change_run(writing, |run| run.truncate(2)), "is missing"),
     ("a key that leads elsewhere", |writing| change_run(writing, |run| last(run, 3)), "is missing"),
     ("what a segment left", |writing| leave(writing, key::COLUMNS), "left something"),
@@ -135,6 +131,10 @@ fn change_gone(writing: &WriteTransaction, with: fn(&mut RoaringBitmap)) -> Done
         *bytes = encode_gone(&gone).unwrap();
     };
     change!(writing, key::GONE, first(writing)?, change)
+}
+
+fn add_a_row(gone: &mut RoaringBitmap) {
+    gone.insert(999);
 }
 
 fn lose_a_row(gone: &mut RoaringBitmap) {
