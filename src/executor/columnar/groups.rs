@@ -1,5 +1,7 @@
 //! Groups by the numbers of their values: small while they are added up, made into values at the end.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashMap;
 
 use crate::planner::function::Function;
@@ -114,14 +116,28 @@ impl Groups {
         group
     }
 
+    /// The keys as numbers side by side, where these are few enough to be looked up.
+    pub(super) fn dense_keys<'k>(
+        &mut self,
+        keys: &[(Codes<'k>, &[u32])],
+    ) -> Option<Vec<(Codes<'k>, Vec<u32>)>> {
+        if keys.is_empty() || !self.fits_dense(keys) {
+            return None;
+        }
+        let mut shift = 0;
+        let shifted = keys.iter().zip(&self.dense.bits).map(|((codes, numbers), bits)| {
+            let numbers = numbers.iter().map(|number| number.wrapping_shl(shift)).collect();
+            shift += bits;
+            (*codes, numbers)
+        });
+        Some(shifted.collect())
+    }
+
     /// The group of each row, where each key has one value a row.
     pub(super) fn of_rows(&mut self, keys: &[(Codes<'_>, &[u32])], rows: &Rows) -> Vec<u32> {
         if keys.is_empty() {
             let group = self.group(0);
             return vec![group; rows.len()];
-        }
-        if self.fits_dense(keys) {
-            return self.of_rows_dense(keys, rows);
         }
         let mut packed: Vec<GroupKey> = vec![0; rows.len()];
         for (at, (codes, numbers)) in keys.iter().enumerate() {
@@ -136,33 +152,36 @@ impl Groups {
         packed.into_iter().map(|key| self.group(key)).collect()
     }
 
-    fn of_rows_dense(&mut self, keys: &[(Codes<'_>, &[u32])], rows: &Rows) -> Vec<u32> {
-        let mut groups: Vec<u32> = vec![0; rows.len()];
-        let bits = self.dense.bits.clone();
-        let mut shift = 0;
-        for ((codes, numbers), bits) in keys.iter().zip(&bits) {
-            let shifted: Vec<u32> =
-                numbers.iter().map(|number| number.wrapping_shl(shift)).collect();
+    /// The group of each row of a part of the codes, by [`Groups::dense_keys`].
+    pub(super) fn of_dense_rows(
+        &mut self,
+        keys: &[(Codes<'_>, Vec<u32>)],
+        part: &Range<usize>,
+        rows: &Rows,
+        groups: &mut Vec<u32>,
+    ) {
+        groups.clear();
+        groups.resize(rows.len(), 0);
+        for (codes, shifted) in keys {
             let mut places = groups.iter_mut();
-            each_code(*codes, rows, |code| {
+            each_code(codes.part(part.clone()), rows, |code| {
                 if let (Some(place), Some(number)) = (places.next(), shifted.get(usize::from(code)))
                 {
                     *place |= *number;
                 }
             });
-            shift += bits;
         }
-        for place in &mut groups {
+        for place in groups {
             let at = *place;
             let known = self.dense.groups.get(at as usize).copied().unwrap_or(UNSET);
-            *place = if known == UNSET { self.meet(at, &bits) } else { known };
+            *place = if known == UNSET { self.meet(at) } else { known };
         }
-        groups
     }
 
     /// The group of numbers side by side, met for the first time.
-    fn meet(&mut self, at: u32, bits: &[u32]) -> u32 {
+    fn meet(&mut self, at: u32) -> u32 {
         let mut rest = at;
+        let bits = self.dense.bits.clone();
         let numbers = bits.iter().map(|bits| {
             let number = rest & ((1 << bits) - 1);
             rest >>= bits;

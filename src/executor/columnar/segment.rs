@@ -1,6 +1,7 @@
 //! A segment as a query reads it: the columns that it needs, each read when it is first asked for.
 
 use std::cell::OnceCell;
+use std::ops::Range;
 use std::sync::Arc;
 
 use roaring::RoaringBitmap;
@@ -74,6 +75,25 @@ impl Rows {
 
     pub(super) fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The rows in pieces of so many. With each, which part of the codes of all rows is meant.
+    pub(super) fn pieces(&self, size: usize) -> impl Iterator<Item = (Range<usize>, Rows)> + '_ {
+        let all = self.len();
+        (0..all.div_ceil(size)).map(move |piece| {
+            let part = piece * size..((piece + 1) * size).min(all);
+            match self {
+                Rows::All(_) => {
+                    let rows = u32::try_from(part.len()).unwrap_or(u32::MAX);
+                    (part, Rows::All(rows))
+                }
+                // The numbers of the rows are those of the codes.
+                Rows::Some(rows) => {
+                    let rows = rows.get(part).unwrap_or_default();
+                    (0..usize::MAX, Rows::Some(rows.to_vec()))
+                }
+            }
+        })
     }
 
     /// Visits each row, in order.

@@ -10,9 +10,10 @@ use crate::storage::segment::{Cell, Codes, ColumnId, Segment};
 
 use super::super::Context;
 use super::super::context::Holding;
+use super::super::total::Addend;
 use super::Grouping;
 use super::condition::Condition;
-use super::groups::{Groups, State, packed};
+use super::groups::{Groups, State};
 use super::key::{BoundKey, Key, Lists};
 use super::measure::{BoundMeasure, Found, Measure};
 use super::partition::Partitions;
@@ -162,6 +163,12 @@ impl<'q> Worker<'q> {
             {
                 return self.grouping.count_statuses(status, rows, columns, context);
             }
+            if let (Some(feeds), Some(keys)) =
+                (feeds(&self.groups, &measures), self.groups.dense_keys(&singles))
+            {
+                add_dense(&mut self.groups, &keys, &feeds, rows);
+                return self.grouping.count_statuses(status, rows, columns, context);
+            }
             let groups = self.groups.of_rows(&singles, rows);
             for (state, (bound, found, status)) in self.groups.sums.iter_mut().zip(&mut measures) {
                 add_up(
@@ -280,8 +287,11 @@ fn add_counts(
     if !rows_alone {
         return false;
     }
-    let mut add = |key: u128, count: u32| {
-        let group = groups.group(key) as usize;
+    let mut add = |number: Option<u32>, count: u32| {
+        let group = match number {
+            Some(number) => groups.of_number(number),
+            None => groups.group(0),
+        } as usize;
         for state in &mut groups.sums {
             if let State::Counts(counts) = state
                 && let Some(place) = counts.get_mut(group)
@@ -291,22 +301,94 @@ fn add_counts(
         }
     };
     match keys {
-        [] => add(0, *all),
+        [] => add(None, *all),
         [key] => match (key.single(), key.column()) {
             (Some((_, numbers)), Some(column)) => {
                 for (code, number) in (0_u16..).zip(numbers) {
                     let count = column.count(code);
                     if count > 0 {
-                        add(packed([*number]), count);
+                        add(Some(*number), count);
                     }
                 }
             }
-            (Some((Codes::One, [number])), None) => add(packed([*number]), *all),
+            (Some((Codes::One, [number])), None) => add(Some(*number), *all),
             _ => return false,
         },
         _ => return false,
     }
     true
+}
+
+/// What the rows of a segment add for one call.
+enum Feed<'s> {
+    /// One each.
+    Rows,
+    /// One where it counts.
+    Counts(Codes<'s>, Vec<i64>),
+    Sums(Codes<'s>, Vec<Addend>),
+}
+
+/// What rows add for each call; none where a call needs more than to look up what a code adds.
+fn feeds<'s>(
+    groups: &Groups,
+    measures: &[(BoundMeasure<'s>, &mut Vec<Found>, Option<usize>)],
+) -> Option<Vec<Feed<'s>>> {
+    let feed = |(state, (bound, found, _)): (&State, &(BoundMeasure<'s>, &mut Vec<Found>, _))| {
+        let of = |mark: &u32| found.get(*mark as usize);
+        match (state, bound) {
+            (State::Counts(_), BoundMeasure::Rows) => Some(Feed::Rows),
+            (State::Counts(_), BoundMeasure::Table { codes, marks }) => {
+                let counts = |mark| i64::from(of(mark).is_some_and(|found| found.counts));
+                Some(Feed::Counts(*codes, marks.iter().map(counts).collect()))
+            }
+            (State::Sums(_), BoundMeasure::Table { codes, marks }) => {
+                let adds = |mark| of(mark).map(|found| found.addend).unwrap_or_default();
+                Some(Feed::Sums(*codes, marks.iter().map(adds).collect()))
+            }
+            _ => None,
+        }
+    };
+    groups.sums.iter().zip(measures).map(feed).collect()
+}
+
+/// So many rows at once, that what is in between stays in the nearest cache.
+const PIECE: usize = 2048;
+
+/// Adds rows to groups that are looked up by the numbers of their values.
+fn add_dense(groups: &mut Groups, keys: &[(Codes<'_>, Vec<u32>)], feeds: &[Feed<'_>], rows: &Rows) {
+    let mut of_rows = Vec::with_capacity(PIECE);
+    for (part, rows) in rows.pieces(PIECE) {
+        groups.of_dense_rows(keys, &part, &rows, &mut of_rows);
+        for (state, feed) in groups.sums.iter_mut().zip(feeds) {
+            let mut places = of_rows.iter().map(|group| *group as usize);
+            match (state, feed) {
+                (State::Counts(counts), Feed::Rows) => {
+                    for place in places {
+                        if let Some(count) = counts.get_mut(place) {
+                            *count += 1;
+                        }
+                    }
+                }
+                (State::Counts(counts), Feed::Counts(codes, adds)) => {
+                    each_code(codes.part(part.clone()), &rows, |code| {
+                        let add = adds.get(usize::from(code)).copied().unwrap_or_default();
+                        if let Some(count) = places.next().and_then(|at| counts.get_mut(at)) {
+                            *count += add;
+                        }
+                    });
+                }
+                (State::Sums(sums), Feed::Sums(codes, adds)) => {
+                    each_code(codes.part(part.clone()), &rows, |code| {
+                        let add = adds.get(usize::from(code)).copied().unwrap_or_default();
+                        if let Some(sums) = places.next().and_then(|at| sums.get_mut(at)) {
+                            sums.add(add, 1);
+                        }
+                    });
+                }
+                _ => {}
+            }
+        }
+    }
 }
 
 /// Which rows took place, where a call wants to know.

@@ -219,7 +219,21 @@ impl Column {
     }
 }
 
-impl Codes<'_> {
+impl<'a> Codes<'a> {
+    /// The codes of some rows, as far as there are.
+    #[must_use]
+    pub fn part(self, rows: Range<usize>) -> Codes<'a> {
+        match self {
+            Codes::One => Codes::One,
+            Codes::Narrow(codes) => {
+                Codes::Narrow(codes.get(rows.start..rows.end.min(codes.len())).unwrap_or_default())
+            }
+            Codes::Wide(codes) => {
+                Codes::Wide(codes.get(rows.start..rows.end.min(codes.len())).unwrap_or_default())
+            }
+        }
+    }
+
     /// The code of a row.
     pub fn get(self, row: usize) -> u16 {
         match self {

@@ -17,8 +17,8 @@ use crate::error::{Error, Result};
 
 const VERSION: u8 = 1;
 
-/// No block of several rows is longer: with what the engine adds it fits into two pages.
-const BLOCK: usize = 8160;
+/// No block of several rows is longer: with what the engine adds it fits into a page.
+const BLOCK: usize = 4060;
 
 /// The number of rows, the longest, the width of lengths.
 const HEAD: usize = 2 + 4 + 1;
