@@ -59,11 +59,14 @@ impl Catalog {
 
     /// The values under which events are posted and that start with a prefix.
     pub(crate) fn values_under(&self, field: Posting, prefix: &str) -> Result<Vec<String>> {
-        let values = self.view.posting_values(field, Bound::Included(prefix), Bound::Unbounded)?;
+        // Behind all that start so comes nothing but what starts so and goes on with the last of all characters.
+        let last = format!("{prefix}{}", char::MAX);
+        let (from, to) = (Bound::Included(prefix), Bound::Included(last.as_str()));
+        let values = self.view.posting_values(field, from, to)?;
         Ok(values
             .into_iter()
             .map(|(value, _)| value)
-            .take_while(|value| value.starts_with(prefix))
+            .filter(|value| value.starts_with(prefix))
             .collect())
     }
 

@@ -7,7 +7,7 @@ use crate::model::Value;
 use crate::planner::columnar;
 use crate::planner::function::Function;
 use crate::planner::plan::AggregateCall;
-use crate::storage::segment::{Cell, Codes, ColumnId};
+use crate::storage::segment::{Cell, Codes, Column, ColumnId};
 
 use super::super::aggregate;
 use super::super::total::Addend;
@@ -96,7 +96,7 @@ impl Measure {
                     Ok(marked(call, &probe(&[(name, cell)], context)?, found, context))
                 })
             })?;
-            return Ok((BoundMeasure::Table { codes: column.codes(), marks }, found));
+            return Ok((BoundMeasure::Table { column, codes: column.codes(), marks }, found));
         }
         let bound = match &mut self.form {
             Form::Rows => BoundMeasure::Rows,
@@ -113,7 +113,7 @@ impl Measure {
                                 Ok(marked(call, &probe(&[(name, cell)], context)?, found, context))
                             })
                         })?;
-                        BoundMeasure::Table { codes: column.codes(), marks }
+                        BoundMeasure::Table { column, codes: column.codes(), marks }
                     }
                 }
             }
@@ -171,6 +171,7 @@ pub(super) enum BoundMeasure<'s> {
     /// The same for all.
     Fixed(Mark),
     Table {
+        column: &'s Column,
         codes: Codes<'s>,
         marks: Vec<Mark>,
     },
@@ -214,7 +215,7 @@ impl BoundMeasure<'_> {
         Ok(match self {
             BoundMeasure::Rows => 0,
             BoundMeasure::Fixed(mark) => *mark,
-            BoundMeasure::Table { codes, marks } => {
+            BoundMeasure::Table { codes, marks, .. } => {
                 let code = codes.get(usize::from(row));
                 marks.get(usize::from(code)).copied().unwrap_or(ASK_RECORD)
             }

@@ -6,7 +6,7 @@ use crate::error::Result;
 use crate::model::Status;
 use crate::planner::columnar;
 use crate::storage::Ids;
-use crate::storage::segment::{Cell, Codes, ColumnId, Segment};
+use crate::storage::segment::{Cell, Codes, Column, ColumnId, Segment};
 
 use super::super::Context;
 use super::super::context::Holding;
@@ -151,7 +151,9 @@ impl<'q> Worker<'q> {
         }
         let singles: Option<Vec<_>> = keys.iter().map(BoundKey::single).collect();
         if let Some(singles) = singles {
-            if add_counts(&mut self.groups, rows, &keys, &measures) {
+            let feeds = feeds(&self.groups, &measures);
+            if feeds.as_ref().is_some_and(|feeds| add_counts(&mut self.groups, rows, &keys, feeds))
+            {
                 return self.grouping.count_statuses(status, rows, columns, context);
             }
             let rows_alone = measures.iter().all(|(bound, ..)| matches!(bound, BoundMeasure::Rows));
@@ -163,9 +165,7 @@ impl<'q> Worker<'q> {
             {
                 return self.grouping.count_statuses(status, rows, columns, context);
             }
-            if let (Some(feeds), Some(keys)) =
-                (feeds(&self.groups, &measures), self.groups.dense_keys(&singles))
-            {
+            if let (Some(feeds), Some(keys)) = (feeds, self.groups.dense_keys(&singles)) {
                 add_dense(&mut self.groups, &keys, &feeds, rows);
                 return self.grouping.count_statuses(status, rows, columns, context);
             }
@@ -275,48 +275,67 @@ fn each_key(values: &[Vec<u32>], at: u32, key: u128, with: &mut impl FnMut(u128)
     }
 }
 
-/// Adds the counts that a column has of its cells, where all rows count and nothing but rows is counted.
-fn add_counts(
-    groups: &mut Groups,
-    rows: &Rows,
-    keys: &[BoundKey<'_>],
-    measures: &[(BoundMeasure<'_>, &mut Vec<Found>, Option<usize>)],
-) -> bool {
-    let rows_alone = measures.iter().all(|(bound, ..)| matches!(bound, BoundMeasure::Rows));
+/// Adds what the cells of one column say, as often as the column has each, where all rows of a segment count.
+fn add_counts(groups: &mut Groups, rows: &Rows, keys: &[BoundKey<'_>], feeds: &[Feed<'_>]) -> bool {
     let Rows::All(all) = rows else { return false };
-    if !rows_alone {
-        return false;
-    }
-    let mut add = |number: Option<u32>, count: u32| {
-        let group = match number {
-            Some(number) => groups.of_number(number),
-            None => groups.group(0),
-        } as usize;
-        for state in &mut groups.sums {
-            if let State::Counts(counts) = state
-                && let Some(place) = counts.get_mut(group)
-            {
-                *place += i64::from(count);
-            }
-        }
-    };
-    match keys {
-        [] => add(None, *all),
+    let whole = match keys {
+        [] => Some(groups.group(0)),
         [key] => match (key.single(), key.column()) {
             (Some((_, numbers)), Some(column)) => {
+                if !feeds.iter().all(|feed| matches!(feed, Feed::Rows)) {
+                    return false;
+                }
                 for (code, number) in (0_u16..).zip(numbers) {
                     let count = column.count(code);
                     if count > 0 {
-                        add(Some(*number), count);
+                        let group = groups.of_number(*number) as usize;
+                        add_rows(groups, group, count);
+                    }
+                }
+                return true;
+            }
+            (Some((Codes::One, [number])), None) => Some(groups.of_number(*number)),
+            _ => None,
+        },
+        _ => None,
+    };
+    let Some(group) = whole.map(|group| group as usize) else { return false };
+    for (state, feed) in groups.sums.iter_mut().zip(feeds) {
+        match (state, feed) {
+            (State::Counts(counts), Feed::Rows) => {
+                if let Some(sum) = counts.get_mut(group) {
+                    *sum += i64::from(*all);
+                }
+            }
+            (State::Counts(counts), Feed::Counts(column, adds)) => {
+                if let Some(sum) = counts.get_mut(group) {
+                    let adds = (0_u16..).zip(adds);
+                    *sum +=
+                        adds.map(|(code, add)| add * i64::from(column.count(code))).sum::<i64>();
+                }
+            }
+            (State::Sums(sums), Feed::Sums(column, adds)) => {
+                if let Some(sums) = sums.get_mut(group) {
+                    for (code, add) in (0_u16..).zip(adds) {
+                        sums.add(*add, column.count(code));
                     }
                 }
             }
-            (Some((Codes::One, [number])), None) => add(Some(*number), *all),
-            _ => return false,
-        },
-        _ => return false,
+            _ => {}
+        }
     }
     true
+}
+
+/// Counts rows of a group for every call, where nothing but rows is counted.
+fn add_rows(groups: &mut Groups, group: usize, rows: u32) {
+    for state in &mut groups.sums {
+        if let State::Counts(counts) = state
+            && let Some(count) = counts.get_mut(group)
+        {
+            *count += i64::from(rows);
+        }
+    }
 }
 
 /// What the rows of a segment add for one call.
@@ -324,8 +343,8 @@ enum Feed<'s> {
     /// One each.
     Rows,
     /// One where it counts.
-    Counts(Codes<'s>, Vec<i64>),
-    Sums(Codes<'s>, Vec<Addend>),
+    Counts(&'s Column, Vec<i64>),
+    Sums(&'s Column, Vec<Addend>),
 }
 
 /// What rows add for each call; none where a call needs more than to look up what a code adds.
@@ -337,13 +356,13 @@ fn feeds<'s>(
         let of = |mark: &u32| found.get(*mark as usize);
         match (state, bound) {
             (State::Counts(_), BoundMeasure::Rows) => Some(Feed::Rows),
-            (State::Counts(_), BoundMeasure::Table { codes, marks }) => {
+            (State::Counts(_), BoundMeasure::Table { column, marks, .. }) => {
                 let counts = |mark| i64::from(of(mark).is_some_and(|found| found.counts));
-                Some(Feed::Counts(*codes, marks.iter().map(counts).collect()))
+                Some(Feed::Counts(column, marks.iter().map(counts).collect()))
             }
-            (State::Sums(_), BoundMeasure::Table { codes, marks }) => {
+            (State::Sums(_), BoundMeasure::Table { column, marks, .. }) => {
                 let adds = |mark| of(mark).map(|found| found.addend).unwrap_or_default();
-                Some(Feed::Sums(*codes, marks.iter().map(adds).collect()))
+                Some(Feed::Sums(column, marks.iter().map(adds).collect()))
             }
             _ => None,
         }
@@ -369,16 +388,16 @@ fn add_dense(groups: &mut Groups, keys: &[(Codes<'_>, Vec<u32>)], feeds: &[Feed<
                         }
                     }
                 }
-                (State::Counts(counts), Feed::Counts(codes, adds)) => {
-                    each_code(codes.part(part.clone()), &rows, |code| {
+                (State::Counts(counts), Feed::Counts(column, adds)) => {
+                    each_code(column.codes().part(part.clone()), &rows, |code| {
                         let add = adds.get(usize::from(code)).copied().unwrap_or_default();
                         if let Some(count) = places.next().and_then(|at| counts.get_mut(at)) {
                             *count += add;
                         }
                     });
                 }
-                (State::Sums(sums), Feed::Sums(codes, adds)) => {
-                    each_code(codes.part(part.clone()), &rows, |code| {
+                (State::Sums(sums), Feed::Sums(column, adds)) => {
+                    each_code(column.codes().part(part.clone()), &rows, |code| {
                         let add = adds.get(usize::from(code)).copied().unwrap_or_default();
                         if let Some(sums) = places.next().and_then(|at| sums.get_mut(at)) {
                             sums.add(add, 1);
@@ -439,7 +458,7 @@ fn add_up(
             };
             match bound {
                 BoundMeasure::Rows => groups.iter().for_each(|group| add(*group, true)),
-                BoundMeasure::Table { codes, marks } => {
+                BoundMeasure::Table { codes, marks, .. } => {
                     let counted: Vec<bool> = marks
                         .iter()
                         .map(|mark| found.get(*mark as usize).is_some_and(|found| found.counts))
@@ -473,7 +492,7 @@ fn add_up(
                 }
             };
             match bound {
-                BoundMeasure::Table { codes, marks } => {
+                BoundMeasure::Table { codes, marks, .. } => {
                     let addends: Vec<_> = marks
                         .iter()
                         .map(|mark| {
