@@ -25,6 +25,10 @@ use args::Args;
 use engine::Name;
 use error::Result;
 
+/// As the command of Attaché has it. The peers, which are C and C++, keep their own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let mut args = Args::parse();
     let done = match args.task.take() {

@@ -17,10 +17,10 @@ use crate::storage::{Entry, Load, Store};
 /// than the room is worth.
 const SHRINK_BELOW: u64 = 8 << 30;
 
-/// After so many rows, a segment of them, the first batch is committed; each next one has twice as many, up to eight
+/// After so many rows, a segment of them, the first batch is committed; each next one has twice as many, up to four
 /// times. What is cut off early loses little, and what is long writes its postings seldom.
 const FIRST_BATCH: usize = MOST_ROWS;
-const DOUBLED: u32 = 3;
+const DOUBLED: u32 = 2;
 
 /// A row on its way into the store.
 #[derive(Debug)]

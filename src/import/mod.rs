@@ -14,7 +14,7 @@
 //! | entries | hints to entries of the catalogues, merged with what is there | `register` |
 //! | batches | keys, duplicates, revisions; one commit for each batch of rows, from which a cut-off import goes on | `load` |
 //!
-//! Nothing grows with the file: a batch is at most [`BATCH`](load::BATCH) rows.
+//! Nothing grows with the file: a batch is at most four segments of rows.
 
 mod chunk;
 mod coverage;

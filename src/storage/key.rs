@@ -34,7 +34,7 @@ pub(super) const POSTINGS: TableDefinition<Bytes, Bytes> = TableDefinition::new(
 pub(super) const SEGMENTS: TableDefinition<u64, Bytes> = TableDefinition::new("segments");
 /// Segment number and [`column_key`] → cells or codes of a column.
 pub(super) const COLUMNS: TableDefinition<(u64, u32), Bytes> = TableDefinition::new("columns");
-/// Segment number and first row → packed records.
+/// Segment number and last row → packed records.
 pub(super) const BLOCKS: TableDefinition<(u64, u32), Bytes> = TableDefinition::new("blocks");
 /// Segment number → rows that are of no event, or no longer.
 pub(super) const GONE: TableDefinition<u64, Bytes> = TableDefinition::new("gone");

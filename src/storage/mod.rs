@@ -68,7 +68,7 @@
 //! | `columns` | segment number, twice the place of the column in that order | the cells of a column, see [`segment`](segment) |
 //! | | segment number, one more | the codes of all its rows, where there is more than one cell |
 //! | | segment number, 2³² − 1 | the dictionary of the packed records |
-//! | `blocks` | segment number, first row | packed records of the rows from there on: the records as they were in `events` |
+//! | `blocks` | segment number, last row | packed records of the rows up to there: the records as they were in `events` |
 //! | `gone` | segment number | roaring bitmap of the rows that are of no event or no longer: deleted, or revised and in `events` again |
 //! | `texts` | number | a text that cells name by its number |
 //! | `text_ids` | text | its number |

@@ -135,18 +135,18 @@ where
         let unpacker = self.unpacker(segment)?;
         let mut rows = rows.iter().copied().peekable();
         while let Some(&row) = rows.peek() {
-            let within = (segment.number, 0)..=(segment.number, row);
-            let Some(block) = self.blocks.range(within)?.next_back().transpose()? else {
+            // Blocks are found by their last row, so that to seek is to be there.
+            let behind = (segment.number, row)..=(segment.number, u32::MAX);
+            let Some(block) = self.blocks.range(behind)?.next().transpose()? else {
                 return Err(missing(segment, row).into());
             };
-            let first = block.0.value().1;
+            let last = block.0.value().1;
             let packed = block.1.value();
             let count = u32::try_from(Unpacker::rows_in(packed)?).unwrap_or(u32::MAX);
-            if row - first >= count {
-                return Err(missing(segment, row).into());
-            }
+            let first = last.saturating_add(1).checked_sub(count).filter(|first| *first <= row);
+            let first = first.ok_or_else(|| missing(segment, row))?;
             let mut bytes = packed.len();
-            while let Some(row) = rows.next_if(|row| row - first < count) {
+            while let Some(row) = rows.next_if(|row| *row <= last) {
                 let record = unpacker.row(packed, (row - first) as usize)?;
                 with(row, &record, bytes)?;
                 bytes = 0;

@@ -295,8 +295,10 @@ impl<'a> Segments<'a> {
         }
         columns.insert((number, key::PACKING), sealed.packed.table.as_slice())?;
         let mut blocks = self.writing.open_table(key::BLOCKS)?;
-        for (start, block) in sealed.packed.starts.iter().zip(&sealed.packed.blocks) {
-            blocks.insert((number, u32::from(*start)), block.as_slice())?;
+        let ends = sealed.packed.starts.iter().skip(1).map(|start| u32::from(*start));
+        let ends = ends.chain([sealed.rows]);
+        for (end, block) in ends.zip(&sealed.packed.blocks) {
+            blocks.insert((number, end.saturating_sub(1)), block.as_slice())?;
         }
         let mut segments = self.writing.open_table(key::SEGMENTS)?;
         segments.insert(number, codec::encode(&head)?.as_slice())?;

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// As the command has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     attache::cli::run()
 }

@@ -497,7 +497,7 @@ mod tests {
         assert_eq!(round(&[Vec::new()]).blocks.len(), 1);
         round(&[b"one".to_vec()]);
         round(&[Vec::new(), b"two".to_vec(), Vec::new()]);
-        assert_eq!(round(&vec![Vec::new(); MOST_ROWS]).blocks.len(), 8);
+        assert_eq!(round(&vec![Vec::new(); MOST_ROWS]).blocks.len(), 16);
     }
 
     #[test]
