@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
 use redb::backends::InMemoryBackend;
@@ -47,6 +47,11 @@ impl Handle {
     }
 }
 
+/// Many small commits leave a small file several times as long as what is in it: after so many, one of no more than
+/// so many bytes is made short when it is closed, which takes some milliseconds.
+const MANY_COMMITS: u64 = 32;
+const SMALL_FILE: u64 = 4 << 20;
+
 /// What views and transactions keep open.
 pub(super) struct Inner {
     handle: RwLock<Option<Handle>>,
@@ -61,6 +66,8 @@ pub(super) struct Inner {
     /// The segments that were seen last: most are the same in the next commit.
     segments: Mutex<Arc<[Arc<Segment>]>>,
     pub(super) sealing: Sealing,
+    /// How often it was written to since it was opened.
+    pub(super) commits: AtomicU64,
     /// The texts of cells that were asked for.
     pub(super) texts: Texts,
 }
@@ -144,6 +151,7 @@ impl Store {
                 latest: Mutex::new(None),
                 segments: Mutex::default(),
                 sealing,
+                commits: AtomicU64::new(0),
                 texts: Texts::default(),
             }),
         };
@@ -362,11 +370,21 @@ impl Inner {
         let handle = self.handle.write().unwrap_or_else(PoisonError::into_inner).take();
         let Some(handle) = handle else { return Ok(()) };
         let ill = self.health.check();
+        let tidy = ill.is_ok()
+            && self.commits.load(Ordering::Relaxed) >= MANY_COMMITS
+            && self.path.is_some()
+            && self.file_len().is_ok_and(|len| len <= SMALL_FILE);
         // Closed even where the handle is ill: the file and its locks are let go.
         let closing = Health::default();
         let closed = closing.guard(|| {
             match handle {
-                Handle::Writer(database) => database.close()?,
+                Handle::Writer(mut database) => {
+                    // Beside somebody who still looks at what was there, it is left as it is.
+                    if tidy && let Err(CompactionError::Storage(error)) = database.compact() {
+                        return Err(error.into());
+                    }
+                    database.close()?;
+                }
                 Handle::Reader(database) => database.close()?,
             }
             Ok(())

@@ -1,6 +1,7 @@
 //! The transaction: changes gathered in memory, read back through views, and written in one commit.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use redb::{Durability, WriteTransaction};
 
@@ -213,6 +214,7 @@ impl Inner {
         work: impl FnOnce(&WriteTransaction) -> Result<(), Fault>,
     ) -> Result<()> {
         let quick = self.file_len()? > QUICK_REPAIR_ABOVE;
+        self.commits.fetch_add(1, Ordering::Relaxed);
         let written = self.with_writer(|database| {
             let mut writing = database.begin_write()?;
             writing.set_durability(Durability::Immediate)?;
