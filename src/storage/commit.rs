@@ -33,13 +33,14 @@ impl Commit<'_> {
     /// Writes the records and all that is derived from them.
     pub(super) fn write(mut self) -> Result<(), Fault> {
         let mut segments = Segments::new(self.writing, self.sealing, self.directory.clone())?;
-        let sealing = self.revise(&mut segments)? + self.batch.len() > self.sealing.newest;
+        let loose = self.revise(&mut segments)?;
+        let sealing = segments.newest(loose)? + self.batch.len() > self.sealing.newest;
         // Those of the overlay come first: the batch may have taken a key that an event gave up.
         self.keys()?;
         let mut sealed = Vec::new();
         let mut loose = Posted::default();
+        segments.seal(sealing)?;
         if sealing {
-            segments.seal()?;
             let revised;
             (sealed, revised) = self.batch.finish()?;
             segments.add(&sealed)?;

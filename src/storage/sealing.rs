@@ -121,29 +121,37 @@ impl<'a> Segments<'a> {
         sealed.iter().try_for_each(|sealed| self.write(sealed))
     }
 
-    /// Seals the loose events behind all segments, and builds anew the segments of which too many events are loose.
-    pub(super) fn seal(&mut self) -> Result<(), Fault> {
-        let end = self.directory.end();
-        let mut new = 0;
-        let mut revised: BTreeMap<u64, usize> = BTreeMap::new();
-        for row in self.writing.open_table(key::EVENTS)?.iter()? {
-            let id = row?.0.value();
-            match holding(&self.directory.segments, id) {
-                _ if id >= end => new += 1,
-                Some(segment) => *revised.entry(segment.first()).or_default() += 1,
-                None => {}
-            }
+    /// How many events lie loose behind all segments, where `loose` do so at all. Counted only if they may be too many.
+    pub(super) fn newest(&self, loose: usize) -> Result<usize, Fault> {
+        if loose <= self.sealing.newest || self.directory.segments.is_empty() {
+            return Ok(loose);
         }
+        self.loose_within(self.directory.end(), u64::MAX)
+    }
+
+    fn loose_within(&self, from: u64, below: u64) -> Result<usize, Fault> {
+        let mut count = 0;
+        for row in self.writing.open_table(key::EVENTS)?.range(from..below)? {
+            row?;
+            count += 1;
+        }
+        Ok(count)
+    }
+
+    /// Builds the segments anew of which too many events are loose, and, where the `newest` are too many, seals these.
+    pub(super) fn seal(&mut self, newest: bool) -> Result<(), Fault> {
         let segments = Arc::clone(&self.directory.segments);
         let mut kept = segments.len();
-        if new > 0 {
-            kept = self.not_taken_in(&segments, new)?;
-            let taken_in = segments.get(kept..).unwrap_or_default();
-            self.rebuild(taken_in, u64::MAX)?;
+        let new = self.loose_within(self.directory.end(), u64::MAX)?;
+        if newest && new > 0 {
+            kept = self.not_taken_in(&segments, new as u64)?;
+            self.rebuild(segments.get(kept..).unwrap_or_default(), u64::MAX)?;
         }
+        // Only of segments that have lost rows in this commit more can be loose than before.
         for segment in segments.get(..kept).unwrap_or_default() {
-            let loose = revised.get(&segment.first()).copied().unwrap_or_default();
-            if loose > self.sealing.most_revised() {
+            if self.gone.contains_key(&segment.number)
+                && self.loose_within(segment.first(), segment.end())? > self.sealing.most_revised()
+            {
                 self.rebuild(std::slice::from_ref(segment), segment.end())?;
             }
         }
@@ -388,5 +396,65 @@ impl<'a> Segments<'a> {
         let blocks = u32::try_from(blocks.len()).unwrap_or(u32::MAX);
         runs.insert((shard, key::RUN_HEAD), blocks.to_le_bytes().as_slice())?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Store, StoreOptions};
+    use super::*;
+    use crate::model::{Event, EventId};
+
+    fn event(n: u64) -> Event {
+        Event { kind: format!("kind {}", n % 5), key: Some(n.to_string()), ..Event::default() }
+    }
+
+    /// Many revised events here and there are no reason to seal a new one.
+    #[test]
+    fn what_is_new_is_not_sealed_for_what_was_revised() {
+        let store = Store::in_memory(&StoreOptions::default()).unwrap();
+        let mut load = store.load().unwrap();
+        let sealing = Sealing::default();
+        let segments = sealing.newest + 5;
+        for n in 0..(segments * sealing.segment_rows) as u64 {
+            load.insert(&event(n)).unwrap();
+        }
+        load.commit().unwrap();
+        let mut writing = store.begin().unwrap();
+        for segment in 0..segments {
+            let id = (segment * sealing.segment_rows) as u64 + 7;
+            writing.update(EventId(id), Event { key: None, ..event(id) }).unwrap();
+        }
+        writing.commit().unwrap();
+        for n in 0..3 {
+            let mut writing = store.begin().unwrap();
+            writing.insert(event(1_000_000 + n)).unwrap();
+            writing.commit().unwrap();
+            let view = store.view().unwrap();
+            assert_eq!(view.segments().len(), segments);
+            assert_eq!(view.loose().unwrap().len(), segments as u64 + n + 1);
+        }
+        assert!(store.verify().unwrap().is_empty());
+    }
+
+    /// The segment of which too many are loose is built anew, whatever else lies about.
+    #[test]
+    fn a_segment_that_was_much_revised_is_built_anew() {
+        let store = Store::in_memory(&StoreOptions::default()).unwrap();
+        let mut load = store.load().unwrap();
+        (0..200).for_each(|n| drop(load.insert(&event(n)).unwrap()));
+        load.commit().unwrap();
+        let mut writing = store.begin().unwrap();
+        for id in 10..14 {
+            writing.update(EventId(id), event(500 + id)).unwrap();
+        }
+        writing.commit().unwrap();
+        let view = store.view().unwrap();
+        assert!(view.loose().unwrap().is_empty());
+        assert_eq!(view.event(EventId(12)).unwrap(), Some(event(512)));
+        assert_eq!(view.event_by_key("512").unwrap(), Some(EventId(12)));
+        assert_eq!(view.event_by_key("11").unwrap(), None);
+        drop(view);
+        assert!(store.verify().unwrap().is_empty());
     }
 }
