@@ -40,6 +40,8 @@ pub(crate) enum FieldType {
     Documents,
     /// Links to other events.
     Links,
+    /// The event of a step, by its number.
+    Event,
     /// Whatever the data set gave.
     Any,
 }
@@ -62,6 +64,7 @@ impl FieldType {
             FieldType::Bool => "true or false",
             FieldType::Documents => "documents",
             FieldType::Links => "links",
+            FieldType::Event => "event",
             FieldType::Any => "any",
         }
     }
@@ -162,6 +165,9 @@ impl Field {
         Field::Summary,
         Field::Documents,
     ];
+
+    /// The fields of each step of a pattern that an answer shows when the query names none.
+    pub(crate) const DEFAULT_OF_STEPS: &[Field] = &[Field::Date, Field::Kind];
 
     /// The same of events of which two codes tell from both sides: by the sides alone one would not see who visits whom.
     pub(crate) const DEFAULT_OF_VISITS: &[Field] = &[

@@ -141,6 +141,9 @@ impl Rows {
             let least = tally.stopped_early() || self.state != State::Through;
             notices.push(possible(tally.possible(), tally.undated(), least));
         }
+        if tally.possible_matches() > 0 {
+            notices.push(possible_matches(tally.possible_matches()));
+        }
         if self.shows_events {
             let others: Vec<String> = tally
                 .statuses()
@@ -359,6 +362,14 @@ fn possible(all: u64, undated: u64, least: bool) -> Notice {
     };
     let why = "because of uncertain dates: `possibly(…)` around the condition shows what may fit";
     Notice::new("possible", format!("{least}{events} possible{undated}, {why}"))
+}
+
+/// How many matches of a pattern are possible besides.
+fn possible_matches(all: u64) -> Notice {
+    let matches = if all == 1 { "1 more match is" } else { "more matches are" };
+    let matches = if all == 1 { matches.to_owned() } else { format!("{all} {matches}") };
+    let why = "because of uncertain dates: `sequence possibly …` lists what may fit";
+    Notice::new("possible", format!("{matches} possible, {why}"))
 }
 
 fn misfit(message: String, help: &str) -> Error {

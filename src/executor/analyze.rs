@@ -135,8 +135,10 @@ fn attribute(
         (None, Some(reads)) => (Cost::Fused, reads),
         (None, None) => (Cost::NotRun, Reads::default()),
     };
-    for query in tree::queries(node) {
-        attribute(query, None, context, done);
+    // A pattern takes its brackets in one go where columns tell of them; a query is run when it is asked for, if at all.
+    let above_branches = matches!(node, Node::Pattern(_)).then(Reads::default);
+    for (_, branch) in tree::branches(node) {
+        attribute(branch, above_branches, context, done);
     }
     let mut shown = reads;
     if let Some(input) = node.input() {

@@ -1,22 +1,26 @@
 //! What a running query has at hand: the view, the catalogue, its limits, its counts.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use rustc_hash::FxHashMap;
 
 use crate::catalog::Catalog;
 use crate::error::{Error, Result};
-use crate::model::{Day, Status};
+use crate::model::{Day, EventId, Status};
 use crate::planner::plan::Node;
 use crate::storage::View;
 
+use super::Stored;
 use super::meter::{Meter, Meters, Reads};
 use super::subquery::Found;
 
 /// How many rows pass between two looks at the clock and the cancel token.
 const ROWS_BETWEEN_LOOKS: u64 = 1024;
+
+/// So many events that were asked for by number are kept.
+const MOST_EVENTS: usize = 256;
 
 /// Stops a running query from another thread or from a signal handler.
 ///
@@ -68,6 +72,7 @@ pub(crate) struct Tally {
     pruned: AtomicU64,
     stopped_early: AtomicBool,
     statuses: [AtomicU64; Status::ALL.len()],
+    matches: AtomicU64,
 }
 
 impl Tally {
@@ -79,6 +84,15 @@ impl Tally {
     /// How many of these have no date at all.
     pub(crate) fn undated(&self) -> u64 {
         self.undated.load(Ordering::Relaxed)
+    }
+
+    /// Matches of patterns that are only possible, and are not given.
+    pub(crate) fn possible_matches(&self) -> u64 {
+        self.matches.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn count_possible_match(&self) {
+        self.matches.fetch_add(1, Ordering::Relaxed);
     }
 
     /// Events that were read.
@@ -157,11 +171,30 @@ pub(crate) struct Context {
     held: AtomicUsize,
     /// The answers of queries within conditions, by the address of their plan.
     pub(super) found: Mutex<FxHashMap<usize, Arc<Found>>>,
+    /// Events that were asked for by number, the last of them.
+    events: Mutex<FxHashMap<EventId, Arc<Stored>>>,
     /// What its operators did; only while it is analyzed.
     meters: Option<Meters>,
 }
 
 impl Context {
+    /// An event by its number. Several columns of one row ask for the same.
+    pub(super) fn event(&self, id: EventId) -> Result<Option<Arc<Stored>>> {
+        let lock = || self.events.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(stored) = lock().get(&id) {
+            return Ok(Some(Arc::clone(stored)));
+        }
+        let Some(event) = self.view.event(id)? else { return Ok(None) };
+        self.tally.count_scanned();
+        let stored = Arc::new(Stored { id, event });
+        let mut events = lock();
+        if events.len() >= MOST_EVENTS {
+            events.clear();
+        }
+        events.insert(id, Arc::clone(&stored));
+        Ok(Some(stored))
+    }
+
     /// What a query on a view needs to run.
     pub(crate) fn new(view: View, catalog: Catalog, limits: Limits, cancel: CancelToken) -> Self {
         let seconds = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
@@ -174,6 +207,7 @@ impl Context {
             today: Day(i64::try_from(seconds / 86_400).unwrap_or(0)),
             held: AtomicUsize::new(0),
             found: Mutex::new(FxHashMap::default()),
+            events: Mutex::new(FxHashMap::default()),
             meters: None,
         }
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::catalog::{Field, FieldType};
 use crate::error::Result;
-use crate::model::{Kleene, Truth, Value};
+use crate::model::{EventId, Kleene, Truth, Value};
 use crate::parser::ast::CmpOp;
 use crate::planner::expression::{Expr, Names, Pattern};
 use crate::planner::function::{Function, Use};
@@ -27,6 +27,24 @@ pub(crate) fn evaluate(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Re
             None => Value::Null,
         },
         Expr::Attribute(name) => attribute(name, tuple).cloned().unwrap_or_default(),
+        Expr::Of { event, expr } => {
+            match &*evaluate_ref(event, tuple, context)? {
+                Value::List(list) => {
+                    let mut values = Vec::with_capacity(list.len());
+                    for number in list {
+                        match of_event(number, context)? {
+                            Some(tuple) => values.push(evaluate(expr, &tuple, context)?),
+                            None => values.push(Value::Null),
+                        }
+                    }
+                    Value::List(values)
+                }
+                number => match of_event(number, context)? {
+                    Some(tuple) => evaluate(expr, &tuple, context)?,
+                    None => Value::Null,
+                },
+            }
+        }
         Expr::Member(of, name) => member(&*evaluate_ref(of, tuple, context)?, name),
         Expr::Index(of, at) => match evaluate_ref(of, tuple, context)?.as_ref() {
             Value::List(list) => list.get(*at).cloned().unwrap_or_default(),
@@ -99,6 +117,18 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
             Ok(all)
         }
         Expr::Not(of) => Ok(!truth(of, tuple, context)?),
+        Expr::Of { event, expr } => match &*evaluate_ref(event, tuple, context)? {
+            Value::List(list) => list.iter().try_fold(Truth::FALSE, |any, number| {
+                Ok(match of_event(number, context)? {
+                    Some(tuple) => any.or(truth(expr, &tuple, context)?),
+                    None => any,
+                })
+            }),
+            number => match of_event(number, context)? {
+                Some(tuple) => truth(expr, &tuple, context),
+                None => Ok(Truth::MISSING),
+            },
+        },
         Expr::Possibly(of) => Ok(possibly(truth(of, tuple, context)?)),
         Expr::Certainly(of) => Ok(certainly(truth(of, tuple, context)?)),
         Expr::Call { function: Function::Possibly, args, .. } => {
@@ -165,6 +195,13 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
         Expr::IsNull(of) => Ok(Truth::from(is_null(&*evaluate_ref(of, tuple, context)?))),
         value => Ok(as_truth(&*evaluate_ref(value, tuple, context)?)),
     }
+}
+
+/// The event of a number, as a tuple; none of what is no number.
+fn of_event(number: &Value, context: &Context) -> Result<Option<Tuple>> {
+    let Value::Int(number) = number else { return Ok(None) };
+    let Ok(id) = u64::try_from(*number).map(EventId) else { return Ok(None) };
+    Ok(context.event(id)?.map(|stored| Tuple { event: Some(stored), values: Vec::new() }))
 }
 
 fn attribute<'a>(name: &str, tuple: &'a Tuple) -> Option<&'a Value> {

@@ -33,6 +33,7 @@ mod memory;
 mod meter;
 mod number;
 mod order;
+mod pattern;
 mod pipe;
 mod property;
 mod quantity;
@@ -45,6 +46,7 @@ mod subquery;
 mod tests;
 mod text;
 mod total;
+mod when;
 
 use std::sync::Arc;
 
@@ -105,6 +107,7 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
         }
         Node::CatalogScan { catalog } => catalog_scan::catalog_scan(*catalog, context),
         Node::Rows { rows } => scan::rows(rows, context),
+        Node::Pattern(of) => pattern::pattern(of, context),
         Node::Filter { input, predicate, counted } => {
             let input = match input.as_ref() {
                 Node::ColumnScan { columns, postings } => {

@@ -54,6 +54,7 @@ pub(super) fn streams(node: &Node) -> bool {
         Node::Nothing
         | Node::CatalogScan { .. }
         | Node::Rows { .. }
+        | Node::Pattern(_)
         | Node::Aggregate { .. }
         | Node::Sort { .. }
         | Node::TopN { .. }

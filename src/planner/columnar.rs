@@ -4,6 +4,7 @@
 //! What is not known to keep it has none.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::catalog::{Field, FieldType};
 use crate::model::{Days, Value};
@@ -46,8 +47,26 @@ pub(crate) fn over_columns(node: Node) -> Node {
             };
             Node::Aggregate { input, keys, aggregates, possible }
         }
+        Node::Pattern(pattern) => {
+            let mut pattern = Arc::unwrap_or_clone(pattern);
+            for bracket in &mut pattern.brackets {
+                let Some(read) = columns_of_bracket(&bracket.keys) else { continue };
+                let input = std::mem::replace(&mut bracket.input, Node::Nothing);
+                bracket.input = grouped(input, read);
+            }
+            Node::Pattern(Arc::new(pattern))
+        }
         other => other,
     }
+}
+
+/// The columns that tell when events were and what they have in common; none when it needs records.
+pub(crate) fn columns_of_bracket(keys: &[GroupKey]) -> Option<Columns> {
+    let mut found = Columns::from([ColumnId::Date]);
+    for key in keys {
+        expression(&key.expr, Lacks::Something, &mut found)?;
+    }
+    Some(found)
 }
 
 /// What a grouping that reads columns is over: a scan, or a filter over one that reads none but columns either.
@@ -327,7 +346,7 @@ fn expression(expr: &Expr, lacks: Lacks, found: &mut Columns) -> Option<()> {
             Some(())
         }
         // The answer of another query is asked for with the first row that needs it, and that is not for us to change.
-        Expr::InQuery { .. } | Expr::Column(_) | Expr::Named { names: Names::Column(_), .. } => {
+        Expr::Of { .. } | Expr::InQuery { .. } | Expr::Column(_) | Expr::Named { names: Names::Column(_), .. } => {
             None
         }
     }

@@ -85,6 +85,7 @@ impl fmt::Display for Node {
                 write!(f, "CatalogScan: {word}")
             }
             Node::Rows { rows } => write!(f, "Rows: {}", count(rows.len() as u64, "row")),
+            Node::Pattern(pattern) => pattern.fmt(f),
             Node::Filter { predicate, .. } => write!(f, "Filter: {predicate}"),
             Node::Project { items, .. } => write!(f, "Project: {}", List(items)),
             Node::Derive { items, .. } => write!(f, "Derive: {}", List(items)),
@@ -206,6 +207,7 @@ impl fmt::Display for Expr {
             Expr::Field(field) => f.write_str(field.name()),
             Expr::Property(field, name) => write!(f, "{}.{name}", field.name()),
             Expr::Attribute(name) => f.write_str(name),
+            Expr::Of { event, expr } => write!(f, "{event}.{expr}"),
             Expr::Member(base, name) => write!(f, "{base}.{name}"),
             Expr::Index(base, i) => write!(f, "{base}[{i}]"),
             Expr::Or(parts) => write!(f, "{}", Joined(parts, " or ")),

@@ -24,6 +24,8 @@ pub(crate) enum Expr {
     Property(Field, String),
     /// A free attribute of the event, by its own name; null where the event has none.
     Attribute(String),
+    /// An expression over the event of a number, which another gives; over several events, the values of each.
+    Of { event: Box<Expr>, expr: Box<Expr> },
     /// A value of a record, by name; of a list of records, all of them.
     Member(Box<Expr>, String),
     /// A value of a list, by position from 0; null beyond its end.

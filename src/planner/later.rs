@@ -5,8 +5,6 @@ use crate::error::{Diagnostic, Error, Span};
 /// A construct of the grammar that is not carried out yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Later {
-    Sequence,
-    Together,
     AsOf,
     Update,
     Fill,
@@ -20,16 +18,6 @@ pub(crate) enum Later {
 
 /// Each with its words and with what can be done instead today.
 const TABLE: &[(Later, &str, &str)] = &[
-    (
-        Later::Sequence,
-        "`sequence`",
-        "sort the events of one dyad by date: `events between \"A\" and \"B\" | sort date`",
-    ),
-    (
-        Later::Together,
-        "`together`",
-        "sort the events of one dyad by date: `events between \"A\" and \"B\" | sort date`",
-    ),
     (
         Later::AsOf,
         "`as of`",
@@ -103,8 +91,6 @@ mod tests {
     #[test]
     fn everything_that_comes_later_has_its_words() {
         for later in [
-            Later::Sequence,
-            Later::Together,
             Later::AsOf,
             Later::Update,
             Later::Fill,

@@ -3,7 +3,7 @@
 //! | module | holds |
 //! |---|---|
 //! | [`bind`] | names to things: fields, kinds, actors, places; constants in the type of what they meet |
-//! | [`expression`], [`function`], [`plan`] | what binding makes |
+//! | [`expression`], [`function`], [`pattern`], [`plan`] | what binding makes |
 //! | [`columnar`] | which columns of sealed events an expression reads |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
 //! | [`word_list`] | what text patterns can be met by in summaries |
@@ -20,6 +20,7 @@ pub(crate) mod function;
 pub(crate) mod later;
 pub(crate) mod notice;
 pub(crate) mod optimizer;
+pub(crate) mod pattern;
 pub(crate) mod plan;
 pub(crate) mod search;
 pub(crate) mod tree;

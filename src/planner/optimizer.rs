@@ -1,5 +1,7 @@
 //! Optimizers: an ordered list, each with its reason. Each keeps the rows as they are.
 
+use std::sync::Arc;
+
 use crate::catalog::{Catalog, Field, FieldType};
 use crate::error::Result;
 use crate::model::{Date, Day, Days, EventId, Value};
@@ -71,6 +73,14 @@ fn bottom_up(node: Node, apply: &mut dyn FnMut(Node) -> Result<Node>) -> Result<
         Node::Skip { input, count } => Node::Skip { input: below(input)?, count },
         Node::Sample { input, count, seed } => Node::Sample { input: below(input)?, count, seed },
         Node::Unique { input, keys } => Node::Unique { input: below(input)?, keys },
+        Node::Pattern(pattern) => {
+            let mut pattern = Arc::unwrap_or_clone(pattern);
+            for bracket in &mut pattern.brackets {
+                let input = std::mem::replace(&mut bracket.input, Node::Nothing);
+                bracket.input = bottom_up(input, apply)?;
+            }
+            Node::Pattern(Arc::new(pattern))
+        }
         leaf @ (Node::Nothing
         | Node::Scan
         | Node::PostingsScan { .. }

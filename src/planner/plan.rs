@@ -21,6 +21,7 @@ use crate::storage::{Entry, EntryKind, Posting};
 
 use super::expression::Expr;
 use super::function::Function;
+use super::pattern::Pattern;
 
 /// An operator with its inputs.
 #[derive(Debug, Clone)]
@@ -38,6 +39,8 @@ pub(crate) enum Node {
     CatalogScan { catalog: EntryKind },
     /// Rows that are known before the query runs.
     Rows { rows: Arc<Vec<Vec<Value>>> },
+    /// The matches of a pattern over several inputs.
+    Pattern(Arc<Pattern>),
     /// Tuples for which the condition is certainly true. `counted`: those for which it is only possible are counted for the notice.
     Filter { input: Box<Node>, predicate: Expr, counted: bool },
     /// Tuples of these expressions alone; the event goes on unseen.
@@ -201,7 +204,7 @@ impl Node {
         }
     }
 
-    /// The node below; none for a leaf.
+    /// The node below; none for a leaf, and for a pattern, which has several.
     pub(crate) fn input(&self) -> Option<&Node> {
         match self {
             Node::Nothing
@@ -209,7 +212,8 @@ impl Node {
             | Node::PostingsScan { .. }
             | Node::ColumnScan { .. }
             | Node::CatalogScan { .. }
-            | Node::Rows { .. } => None,
+            | Node::Rows { .. }
+            | Node::Pattern(_) => None,
             Node::Filter { input, .. }
             | Node::Project { input, .. }
             | Node::Derive { input, .. }

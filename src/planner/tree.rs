@@ -40,13 +40,13 @@ impl<'n> Tree<'n, '_> {
             (_, None) => {}
         }
         self.lines.push(Line { text, node });
-        let queries = queries(node);
-        for query in &queries {
-            let (at, next) = match node.input() {
-                Some(_) => ("├─ in: ", "│  "),
-                None => ("└─ in: ", "   "),
+        let branches = branches(node);
+        for (at, (name, branch)) in branches.iter().enumerate() {
+            let (fork, next) = match node.input() {
+                None if at + 1 == branches.len() => ("└─", "   "),
+                _ => ("├─", "│  "),
             };
-            self.grow(query, &format!("{below}{at}"), &format!("{below}{next}"))?;
+            self.grow(branch, &format!("{below}{fork} {name}: "), &format!("{below}{next}"))?;
         }
         match node.input() {
             Some(input) => self.grow(input, &format!("{below}└─ "), &format!("{below}   ")),
@@ -55,13 +55,21 @@ impl<'n> Tree<'n, '_> {
     }
 }
 
-/// The nodes right below: the queries within its expressions, then its input.
+/// The nodes right below: its branches, then its input.
 pub(crate) fn children(node: &Node) -> Vec<&Node> {
-    queries(node).into_iter().chain(node.input()).collect()
+    branches(node).into_iter().map(|(_, branch)| branch).chain(node.input()).collect()
+}
+
+/// What a node looks into besides its input, by name: the brackets of a pattern, the queries within its expressions.
+pub(crate) fn branches(node: &Node) -> Vec<(&str, &Node)> {
+    if let Node::Pattern(pattern) = node {
+        return pattern.brackets.iter().map(|it| (it.name.as_str(), &it.input)).collect();
+    }
+    queries(node).into_iter().map(|query| ("in", query)).collect()
 }
 
 /// The queries within the expressions of a node.
-pub(crate) fn queries(node: &Node) -> Vec<&Node> {
+fn queries(node: &Node) -> Vec<&Node> {
     let expressions: Vec<&Expr> = match node {
         Node::Filter { predicate, .. } => vec![predicate],
         Node::Project { items, .. }
@@ -81,6 +89,7 @@ pub(crate) fn queries(node: &Node) -> Vec<&Node> {
         | Node::ColumnScan { .. }
         | Node::CatalogScan { .. }
         | Node::Rows { .. }
+        | Node::Pattern(_)
         | Node::Head { .. }
         | Node::Tail { .. }
         | Node::Skip { .. }
@@ -108,6 +117,10 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
         | Expr::Named { .. }
         | Expr::KindIn { .. }
         | Expr::Dyad(_) => {}
+        Expr::Of { event, expr } => {
+            within(event, found);
+            within(expr, found);
+        }
         Expr::Member(inner, _)
         | Expr::Index(inner, _)
         | Expr::Not(inner)

@@ -12,7 +12,7 @@ use super::measure::Measure;
 use super::segment::{Rows, each_code};
 
 /// The numbers of the values of a group, 32 bits each.
-pub(super) type GroupKey = u128;
+pub(in super::super) type GroupKey = u128;
 
 /// Up to so many bits of numbers are looked up in a table and not hashed.
 const DENSE_BITS: u32 = 18;
@@ -58,13 +58,13 @@ impl State {
 }
 
 /// The numbers of a group one by one.
-pub(super) fn numbers(key: GroupKey, keys: usize) -> impl Iterator<Item = u32> {
+pub(in super::super) fn numbers(key: GroupKey, keys: usize) -> impl Iterator<Item = u32> {
     (0..keys)
         .map(move |at| u32::try_from((key >> (32 * at)) & u128::from(u32::MAX)).unwrap_or(u32::MAX))
 }
 
 /// The group of these numbers.
-pub(super) fn packed(numbers: impl IntoIterator<Item = u32>) -> GroupKey {
+pub(in super::super) fn packed(numbers: impl IntoIterator<Item = u32>) -> GroupKey {
     let at = (0_u32..).map(|at| 32 * at);
     numbers.into_iter().zip(at).fold(0, |key, (number, at)| key | u128::from(number) << at)
 }

@@ -33,7 +33,7 @@ const SEVERAL: Mark = 1 << 31;
 
 /// The different values of a key, with their numbers.
 #[derive(Default)]
-pub(super) struct Values(Mutex<Known>);
+pub(in super::super) struct Values(Mutex<Known>);
 
 #[derive(Default)]
 struct Known {
@@ -43,7 +43,7 @@ struct Known {
 
 impl Values {
     /// The number of a value.
-    pub(super) fn number(&self, part: &Part) -> u32 {
+    pub(in super::super) fn number(&self, part: &Part) -> u32 {
         let mut key = Vec::new();
         part.write_key(&mut key);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -57,6 +57,12 @@ impl Values {
         known.parts.push(part.clone());
         known.numbers.insert(key, number);
         number
+    }
+
+    /// The value of a number, as it stands in an answer.
+    pub(in super::super) fn value(&self, number: u32) -> Value {
+        let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        known.parts.get(number as usize).map(Part::to_value).unwrap_or_default()
     }
 
     /// The values by their numbers.

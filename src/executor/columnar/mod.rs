@@ -21,6 +21,7 @@ mod groups;
 mod joint;
 mod key;
 mod measure;
+mod occurrences;
 mod partition;
 mod probe;
 mod rows;
@@ -45,10 +46,12 @@ use super::pipe::{self, deferred};
 use super::{Context, Tuples, scan};
 
 use condition::Condition;
-use key::Values;
 use segment::{Columns, Names, Rows};
 use worker::Worker;
 
+pub(super) use groups::{numbers, packed};
+pub(super) use key::Values;
+pub(super) use occurrences::{Seen, Told, occurrences};
 pub(super) use rows::scan as column_scan;
 
 /// More segments than this are shared among threads.
@@ -151,11 +154,7 @@ impl Grouping {
 
     /// The conditions that the postings leave open.
     fn conditions(&self, names: &[ColumnId]) -> Option<Vec<Condition>> {
-        let parts = self.predicate.as_ref().map_or(&[][..], columnar::conjuncts);
-        let decided = |part: &&Expr| {
-            self.postings.as_ref().is_some_and(|postings| columnar::is_decided(part, postings))
-        };
-        parts.iter().filter(|part| !decided(part)).map(|part| Condition::new(part, names)).collect()
+        conditions(self.predicate.as_ref(), self.postings.as_ref(), names)
     }
 
     fn run(&self, context: &Arc<Context>) -> Result<Groups> {
@@ -171,11 +170,15 @@ impl Grouping {
             .map(AsRef::as_ref)
             .filter(|segment| !select::is_pruned(segment, &conditions))
             .collect();
-        let workers = self.work(&segments, ids.as_ref(), context)?;
-        let read = workers.iter().map(|(_, read)| read).sum::<u64>();
+        let workers = in_threads(
+            &segments,
+            || Worker::new(self, ids.as_ref(), context),
+            Worker::add,
+        )?;
+        let read = workers.iter().map(Worker::segments).sum::<u64>();
         context.tally.count_segments(read, all.len() as u64 - read);
 
-        let untold = workers.iter().flat_map(|(worker, _)| worker.untold.iter().copied());
+        let untold = workers.iter().flat_map(|worker| worker.untold.iter().copied());
         let mut untold: Ids = untold.collect();
         let loose = view.loose()?;
         untold.extend(&ids.as_ref().map_or_else(|| loose.clone(), |ids| ids.and(&loose)));
@@ -187,7 +190,6 @@ impl Grouping {
         for tuple in tuples {
             groups.add(&tuple?)?;
         }
-        let workers = workers.into_iter().map(|(worker, _)| worker).collect();
         finish::finish(self, workers, &mut groups, context)?;
         Ok(groups)
     }
@@ -226,40 +228,6 @@ impl Grouping {
         Ok(groups)
     }
 
-    /// Adds up all segments, each thread some, and says how many each thread has read.
-    fn work<'q>(
-        &'q self,
-        segments: &[&Segment],
-        ids: Option<&'q Ids>,
-        context: &'q Arc<Context>,
-    ) -> Result<Vec<(Worker<'q>, u64)>> {
-        let next = AtomicUsize::new(0);
-        let work = || -> Result<Option<(Worker<'q>, u64)>> {
-            let Some(mut worker) = Worker::new(self, ids, context) else { return Ok(None) };
-            let mut read = 0;
-            while let Some(segment) = segments.get(next.fetch_add(1, Ordering::Relaxed)) {
-                read += u64::from(worker.add(segment)?);
-            }
-            Ok(Some((worker, read)))
-        };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        if segments.len() <= FEW_SEGMENTS || threads == 1 {
-            return Ok(work()?.into_iter().collect());
-        }
-        std::thread::scope(|scope| {
-            let others: Vec<_> =
-                (1..threads.min(segments.len())).map(|_| scope.spawn(work)).collect();
-            let mut workers: Vec<_> = work()?.into_iter().collect();
-            for other in others {
-                match other.join() {
-                    Ok(worker) => workers.extend(worker?),
-                    Err(panic) => std::panic::resume_unwind(panic),
-                }
-            }
-            Ok(workers)
-        })
-    }
-
     /// Counts rows by status, as the filter does.
     fn count_statuses(
         &self,
@@ -287,4 +255,47 @@ impl Grouping {
         }
         Ok(())
     }
+}
+
+/// The parts of a condition that the postings leave open, on columns; none where one of them needs others.
+fn conditions(
+    predicate: Option<&Expr>,
+    postings: Option<&Postings>,
+    names: &[ColumnId],
+) -> Option<Vec<Condition>> {
+    let parts = predicate.map_or(&[][..], columnar::conjuncts);
+    let decided =
+        |part: &&Expr| postings.is_some_and(|postings| columnar::is_decided(part, postings));
+    parts.iter().filter(|part| !decided(part)).map(|part| Condition::new(part, names)).collect()
+}
+
+/// Takes all segments, each thread some; none of the workers is there when none can be made.
+fn in_threads<W: Send>(
+    segments: &[&Segment],
+    make: impl Fn() -> Option<W> + Sync,
+    add: impl Fn(&mut W, &Segment) -> Result<()> + Sync,
+) -> Result<Vec<W>> {
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Option<W>> {
+        let Some(mut worker) = make() else { return Ok(None) };
+        while let Some(segment) = segments.get(next.fetch_add(1, Ordering::Relaxed)) {
+            add(&mut worker, segment)?;
+        }
+        Ok(Some(worker))
+    };
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    if segments.len() <= FEW_SEGMENTS || threads == 1 {
+        return Ok(work()?.into_iter().collect());
+    }
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..threads.min(segments.len())).map(|_| scope.spawn(work)).collect();
+        let mut workers: Vec<W> = work()?.into_iter().collect();
+        for other in others {
+            match other.join() {
+                Ok(worker) => workers.extend(worker?),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        }
+        Ok(workers)
+    })
 }

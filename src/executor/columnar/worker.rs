@@ -21,7 +21,7 @@ use super::segment::{Columns, Rows, each_code};
 use super::select::{candidates, select};
 
 /// So few rows of a segment are read as records, which is less than a column for each that the query needs.
-const ROWS_A_COLUMN: usize = 2;
+pub(super) const ROWS_A_COLUMN: usize = 2;
 
 /// One thread's part of a grouping.
 pub(super) struct Worker<'q> {
@@ -37,6 +37,8 @@ pub(super) struct Worker<'q> {
     partitions: Partitions,
     /// The ids of events that their records must tell.
     pub(super) untold: Vec<u64>,
+    /// How many segments it has read.
+    segments: u64,
     holding: Holding,
     held: usize,
 }
@@ -65,30 +67,37 @@ impl<'q> Worker<'q> {
             partitions: Partitions::new(grouping.keys.len()),
             measures,
             untold: Vec::new(),
+            segments: 0,
             holding: Holding::new(context, "summarize"),
             held: 0,
         })
     }
 
-    /// Adds the rows of a segment. Says whether any of it had to be read.
-    pub(super) fn add(&mut self, segment: &Segment) -> Result<bool> {
+    /// How many segments it has read.
+    pub(super) fn segments(&self) -> u64 {
+        self.segments
+    }
+
+    /// Adds the rows of a segment.
+    pub(super) fn add(&mut self, segment: &Segment) -> Result<()> {
         self.context.check()?;
         let rows = candidates(segment, self.ids, self.context);
         if rows.is_empty() {
-            return Ok(false);
+            return Ok(());
         }
         let names = &self.grouping.names;
         if let Rows::Some(few) = &rows
             && few.len() <= ROWS_A_COLUMN * names.len()
         {
             self.untold.extend(few.iter().map(|row| segment.first() + u64::from(*row)));
-            return Ok(false);
+            return Ok(());
         }
+        self.segments += 1;
         let looked_at = rows.len();
         let columns = Columns::new(segment, names, self.context);
         let selected = select(rows, &mut self.conditions, &columns, names, self.context)?;
         if selected.is_empty() {
-            return Ok(true);
+            return Ok(());
         }
         let (mut certain, mut untold) = (selected.certain, selected.untold);
         if self.grouping.counted && !selected.possible.is_empty() {
@@ -99,8 +108,7 @@ impl<'q> Worker<'q> {
         }
         self.context.tally.count_scanned_many((looked_at - untold.len()) as u64);
         self.untold.extend(untold.iter().map(|row| segment.first() + u64::from(*row)));
-        self.hold()?;
-        Ok(true)
+        self.hold()
     }
 
     /// The rows that it has dealt out.

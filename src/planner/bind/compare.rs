@@ -354,9 +354,14 @@ impl Binder<'_> {
 
 /// One of the names of what is on the left is in the set.
 fn named(left: &Typed, set: NameSet, text: String) -> Expr {
-    let names = match left.expr {
-        Expr::Field(field) => Names::Field(field),
-        Expr::Column(column) => Names::Column(column),
+    let names = match &left.expr {
+        Expr::Field(field) => Names::Field(*field),
+        Expr::Column(column) => Names::Column(*column),
+        Expr::Of { event, expr } => {
+            let of_event = Typed::new((**expr).clone(), left.holds);
+            let expr = Box::new(named(&of_event, set, text));
+            return Expr::Of { event: event.clone(), expr };
+        }
         _ => {
             let names = set.names().map(|n| Expr::Constant(n.into())).collect();
             return Expr::InList { left: Box::new(left.expr.clone()), list: names };

@@ -11,7 +11,7 @@ use crate::parser::ast::{self, ArithOp, ExprKind, MatchOp, Path, PathStep};
 use super::super::expression::{DyadTest, Expr, Pattern, Search};
 use super::super::function::{Function, Use};
 use super::super::later::Later;
-use super::super::plan::AggregateCall;
+use super::super::plan::{AggregateCall, Shape};
 use super::{Binder, Place, Typed, did_you_mean, error};
 
 /// The most that a compiled regular expression may take, in bytes.
@@ -353,7 +353,16 @@ impl Binder<'_> {
             .bind());
         }
         let mut bound = self.head(path, place)?;
-        for step in &path.steps {
+        for (at, step) in path.steps.iter().enumerate() {
+            if let (FieldType::Event, PathStep::Name(head)) = (bound.holds, step) {
+                // What follows the name of a step is a path of its event.
+                let steps = path.steps.get(at + 1..).unwrap_or_default().to_vec();
+                let path = Path { optional: path.optional, head: head.clone(), steps };
+                let events = Shape { events: true, ..Shape::default() };
+                let of = self.path(&path, span, &Place::row(&events))?;
+                let expr = Expr::Of { event: Box::new(bound.expr), expr: Box::new(of.expr) };
+                return Ok(Typed::new(expr, of.holds));
+            }
             bound = Self::step(bound, step, span)?;
         }
         Ok(bound)

@@ -8,6 +8,7 @@ mod entered;
 mod entry;
 mod expression;
 mod names;
+mod pattern;
 mod record;
 mod source;
 mod stage;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::catalog::Field;
+use crate::catalog::{Field, FieldType};
 use crate::error::Result;
 use crate::parser::ast::{self, EventFilter, Kind, Source};
 use crate::parser::parse_query;
@@ -46,11 +46,7 @@ impl Binder<'_> {
 
     fn source(&mut self, source: &ast::At<Source>) -> Result<(Node, Shape)> {
         match &source.node {
-            Source::Pattern(pattern) => Err(match pattern.mode {
-                ast::PatternMode::Sequence { .. } => Later::Sequence,
-                ast::PatternMode::Together => Later::Together,
-            }
-            .error(source.span)),
+            Source::Pattern(pattern) => self.pattern(pattern, source.span),
             Source::Query(query) => {
                 let (mut node, mut shape) = self.source(&query.source)?;
                 for stage in &query.stages {
@@ -212,7 +208,17 @@ pub(super) fn output_of(shape: &Shape) -> Vec<(Column, Expr)> {
             Expr::Field(*field),
         )
     });
-    let columns =
-        shape.columns.iter().enumerate().map(|(i, column)| (column.clone(), Expr::Column(i)));
-    fields.chain(columns).collect()
+    let mut output: Vec<(Column, Expr)> = fields.collect();
+    for (at, column) in shape.columns.iter().enumerate() {
+        match column.holds {
+            FieldType::Event => output.extend(Field::DEFAULT_OF_STEPS.iter().map(|field| {
+                let name = format!("{}.{}", column.name, field.name());
+                let event = Box::new(Expr::Column(at));
+                let expr = Expr::Of { event, expr: Box::new(Expr::Field(*field)) };
+                (Column { name, holds: field.field_type(), field: None }, expr)
+            })),
+            _ => output.push((column.clone(), Expr::Column(at))),
+        }
+    }
+    output
 }

@@ -254,7 +254,7 @@ impl Binder<'_> {
         count.map_or(Ok(DEFAULT_ROWS), |c| self.count(c))
     }
 
-    fn count(&mut self, count: &ast::At<ast::Count>) -> Result<u64> {
+    pub(super) fn count(&mut self, count: &ast::At<ast::Count>) -> Result<u64> {
         match &count.node {
             ast::Count::Number(n) => Ok(*n),
             ast::Count::Param(name) => match self.param(name, count.span)? {
@@ -272,7 +272,7 @@ impl Binder<'_> {
     }
 
     /// The name of a column: given, or the text of its expression.
-    fn item_name(item: &Item) -> String {
+    pub(super) fn item_name(item: &Item) -> String {
         match (&item.name, &item.expr.node) {
             (Some(name), _) => name.node.clone(),
             (None, ExprKind::Call { name, args }) if args.is_empty() => name.node.clone(),
@@ -291,7 +291,7 @@ impl Binder<'_> {
     }
 }
 
-fn column_of(name: String, bound: &Typed) -> Column {
+pub(super) fn column_of(name: String, bound: &Typed) -> Column {
     Column { name, holds: bound.holds, field: bound.field() }
 }
 

@@ -1,0 +1,162 @@
+//! Patterns of events: what follows what, what happens together, and what does not happen meanwhile.
+//!
+//! ```text
+//! sequence by dyad within 90 days [visit] as v [agreement] as a
+//!
+//! occurrence   the events of each bracket, with their days and the numbers of their keys; columns tell, or records
+//! timeline     those of one key, in order
+//! closest, each, all, together     matches of a timeline
+//! found        numbers of events; a record is read when the query asks for more of it
+//! ```
+//!
+//! A timeline is gone through twice. First for matches that are certain: they hold for all days that their events may have
+//! had. Then, where anything is in doubt, for those that are possible: less the first, these are counted for the notice.
+
+mod absence;
+mod all;
+mod closest;
+mod each;
+mod found;
+mod occurrence;
+mod timeline;
+mod together;
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashSet;
+
+use crate::error::Result;
+use crate::model::Value;
+use crate::parser::ast::{Matches, PatternMode};
+use crate::planner::pattern::Pattern;
+
+use super::context::Holding;
+use super::pipe::deferred;
+use super::when::Doubt;
+use super::{Context, Tuple, Tuples};
+
+use absence::Recorded;
+use found::{Match, NONE};
+use occurrence::{Occurrence, Occurrences};
+use timeline::Timeline;
+
+/// The matches of a pattern, by the day on which they begin.
+pub(super) fn pattern(pattern: &Arc<Pattern>, context: &Arc<Context>) -> Tuples {
+    let (pattern, context) = (Arc::clone(pattern), Arc::clone(context));
+    deferred(move || {
+        let occurrences = occurrence::gather(&pattern, &context)?;
+        let recorded = if pattern.is_open_ended() { recorded(&context)? } else { None };
+        let mut found = Vec::new();
+        let mut holding = Holding::new(&context, "sequence");
+        let by_key = occurrences.all.chunk_by(|one, other| one.key == other.key);
+        for events in by_key {
+            context.check()?;
+            search(&pattern, events, recorded, &context, &mut |found_one| {
+                holding.add(found_one.bytes())?;
+                found.push(found_one);
+                Ok(())
+            })?;
+        }
+        found.sort_unstable();
+        Ok(found.into_iter().map(move |found| {
+            let _held = &holding;
+            Ok(tuple(&pattern, &occurrences, &found))
+        }))
+    })
+}
+
+/// Gives the matches of one key: those that are certain, and those that are only possible if they are asked for; else
+/// these are counted.
+fn search(
+    pattern: &Pattern,
+    events: &[Occurrence],
+    recorded: Recorded,
+    context: &Arc<Context>,
+    give: &mut impl FnMut(Match) -> Result<()>,
+) -> Result<()> {
+    let in_doubt = |event: &Occurrence| event.certain != event.possible || !event.when.is_exact();
+    let doubtful = events.iter().any(in_doubt);
+    let mut certain: FxHashSet<Box<[u64]>> = FxHashSet::default();
+    let timeline = Timeline::new(pattern, events, Doubt::Certain, recorded);
+    matches(&timeline, context, &mut |found| {
+        if doubtful {
+            certain.insert(found.events.clone());
+        }
+        give(found)
+    })?;
+    if !doubtful {
+        return Ok(());
+    }
+    let timeline = Timeline::new(pattern, events, Doubt::Possible, recorded);
+    matches(&timeline, context, &mut |found| {
+        if certain.contains(&found.events) {
+            Ok(())
+        } else if pattern.gives_possible() {
+            give(Match { certain: false, ..found })
+        } else {
+            context.tally.count_possible_match();
+            Ok(())
+        }
+    })
+}
+
+fn matches(
+    timeline: &Timeline<'_>,
+    context: &Arc<Context>,
+    give: &mut impl FnMut(Match) -> Result<()>,
+) -> Result<()> {
+    match timeline.pattern.mode {
+        PatternMode::Sequence { matches: Matches::Closest, .. } => closest::matches(timeline, give),
+        PatternMode::Sequence { matches: Matches::Each, .. } => each::matches(timeline, give),
+        PatternMode::Sequence { matches: Matches::All, .. } => {
+            all::matches(timeline, context, give)
+        }
+        PatternMode::Together => together::matches(timeline, give),
+    }
+}
+
+/// A match as a tuple: keys, numbers of events, `open`, `certain`.
+fn tuple(pattern: &Pattern, occurrences: &Occurrences, found: &Match) -> Tuple {
+    let mut values = occurrences.key(found.key);
+    let number = |id: u64| i64::try_from(id).map_or(Value::Null, Value::Int);
+    for column in 0..pattern.columns {
+        let steps = pattern.steps.iter().zip(&found.events);
+        let mut events = steps.filter(|(step, _)| step.column == column).peekable();
+        let repeated = events.peek().is_some_and(|(step, _)| step.repeated);
+        let mut events = events.filter(|(_, id)| **id != NONE).map(|(_, id)| number(*id));
+        values.push(if repeated {
+            Value::List(events.collect())
+        } else {
+            events.next().unwrap_or_default()
+        });
+    }
+    if pattern.is_open_ended() {
+        values.push(found.open.into());
+    }
+    if pattern.gives_possible() {
+        values.push(found.certain.into());
+    }
+    Tuple::of(values)
+}
+
+/// The first and the last day of which the data tell.
+fn recorded(context: &Arc<Context>) -> Result<Recorded> {
+    let view = &context.view;
+    let mut days: Recorded = None;
+    let mut add = |first: i64, last: i64| {
+        days = Some(days.map_or((first, last), |(from, to)| (from.min(first), to.max(last))));
+    };
+    for segment in view.segments().iter() {
+        if let Some((first, last)) = segment.days() {
+            add(first.0, last.0);
+        }
+    }
+    for tuple in super::scan::read(view.loose()?, context) {
+        if let Some(date) = tuple?.event.as_ref().and_then(|stored| stored.event.date.as_ref())
+            && date.start().is_one()
+        {
+            add(date.start().first.0, date.start().last.0);
+        }
+    }
+    Ok(days)
+}
