@@ -27,24 +27,22 @@ pub(crate) fn evaluate(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Re
             None => Value::Null,
         },
         Expr::Attribute(name) => attribute(name, tuple).cloned().unwrap_or_default(),
-        Expr::Of { event, expr } => {
-            match &*evaluate_ref(event, tuple, context)? {
-                Value::List(list) => {
-                    let mut values = Vec::with_capacity(list.len());
-                    for number in list {
-                        match of_event(number, context)? {
-                            Some(tuple) => values.push(evaluate(expr, &tuple, context)?),
-                            None => values.push(Value::Null),
-                        }
+        Expr::Of { event, expr } => match &*evaluate_ref(event, tuple, context)? {
+            Value::List(list) => {
+                let mut values = Vec::with_capacity(list.len());
+                for number in list {
+                    match of_event(number, context)? {
+                        Some(tuple) => values.push(evaluate(expr, &tuple, context)?),
+                        None => values.push(Value::Null),
                     }
-                    Value::List(values)
                 }
-                number => match of_event(number, context)? {
-                    Some(tuple) => evaluate(expr, &tuple, context)?,
-                    None => Value::Null,
-                },
+                Value::List(values)
             }
-        }
+            number => match of_event(number, context)? {
+                Some(tuple) => evaluate(expr, &tuple, context)?,
+                None => Value::Null,
+            },
+        },
         Expr::Member(of, name) => member(&*evaluate_ref(of, tuple, context)?, name),
         Expr::Index(of, at) => match evaluate_ref(of, tuple, context)?.as_ref() {
             Value::List(list) => list.get(*at).cloned().unwrap_or_default(),

@@ -118,7 +118,8 @@ impl Span {
         if self.0.seconds != 0 && from.time != NO_TIME && to.time != NO_TIME {
             let days = Day(i64::from(from.first)).plus(Duration { seconds: 0, ..self.0 }).0;
             let at = |day: i64, time: u32| day.saturating_mul(86_400).saturating_add(time.into());
-            return at(to.first.into(), to.time) <= at(days, from.time).saturating_add(self.0.seconds);
+            return at(to.first.into(), to.time)
+                <= at(days, from.time).saturating_add(self.0.seconds);
         }
         match doubt {
             Doubt::Certain => self.reaches_day(from.first, to.last),
@@ -147,6 +148,10 @@ impl Span {
 
     /// The first day that is no earlier than so long before a day.
     pub(super) fn start(self, day: i32) -> i64 {
-        if day == i32::MIN { i64::from(i32::MIN) } else { Day(i64::from(day)).plus(self.0.reversed()).0 }
+        if day == i32::MIN {
+            i64::from(i32::MIN)
+        } else {
+            Day(i64::from(day)).plus(self.0.reversed()).0
+        }
     }
 }

@@ -346,9 +346,10 @@ fn expression(expr: &Expr, lacks: Lacks, found: &mut Columns) -> Option<()> {
             Some(())
         }
         // The answer of another query is asked for with the first row that needs it, and that is not for us to change.
-        Expr::Of { .. } | Expr::InQuery { .. } | Expr::Column(_) | Expr::Named { names: Names::Column(_), .. } => {
-            None
-        }
+        Expr::Of { .. }
+        | Expr::InQuery { .. }
+        | Expr::Column(_)
+        | Expr::Named { names: Names::Column(_), .. } => None,
     }
 }
 

@@ -80,7 +80,8 @@ impl Pattern {
     /// Is there an absence before the first step or behind the last, which the end of the data leaves open?
     pub(crate) fn is_open_ended(&self) -> bool {
         let ends = [0, self.steps.len()];
-        self.mode != PatternMode::Together && self.absences.iter().any(|absence| ends.contains(&absence.before))
+        self.mode != PatternMode::Together
+            && self.absences.iter().any(|absence| ends.contains(&absence.before))
     }
 
     /// Are matches given that are only possible?

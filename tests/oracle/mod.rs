@@ -9,6 +9,7 @@
 //! | [`pipelines`] | stages against the engine |
 //! | [`columns`] | sealed events by their columns against the same by their records |
 //! | [`search`] | searches of summaries against the engine |
+//! | [`sequences`] | patterns of events against every combination of events |
 //! | [`history`] | a database whose events are sealed and its twin whose events are not, with one history |
 //! | [`sealed`] | all of this on sealed events, and aggregates by every kind of key |
 //!
@@ -23,4 +24,5 @@ mod pipelines;
 mod random;
 mod sealed;
 mod search;
+mod sequences;
 mod world;

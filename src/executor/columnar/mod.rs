@@ -170,11 +170,8 @@ impl Grouping {
             .map(AsRef::as_ref)
             .filter(|segment| !select::is_pruned(segment, &conditions))
             .collect();
-        let workers = in_threads(
-            &segments,
-            || Worker::new(self, ids.as_ref(), context),
-            Worker::add,
-        )?;
+        let workers =
+            in_threads(&segments, || Worker::new(self, ids.as_ref(), context), Worker::add)?;
         let read = workers.iter().map(Worker::segments).sum::<u64>();
         context.tally.count_segments(read, all.len() as u64 - read);
 

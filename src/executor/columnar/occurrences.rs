@@ -57,7 +57,8 @@ pub(in super::super) fn occurrences(
     if !needed.iter().all(|column| names.contains(column)) {
         return None;
     }
-    let make = || Lookout::new(conditions(predicate, postings.as_ref(), &names)?, keys, values, &names);
+    let make =
+        || Lookout::new(conditions(predicate, postings.as_ref(), &names)?, keys, values, &names);
     let pruning = make()?.conditions;
     let run = || {
         let view = &context.view;
@@ -65,13 +66,13 @@ pub(in super::super) fn occurrences(
         let all = view.segments();
         let segments: Vec<&Segment> =
             all.iter().map(AsRef::as_ref).filter(|segment| !is_pruned(segment, &pruning)).collect();
-        let add = |lookout: &mut Lookout, segment: &Segment| {
-            lookout.add(segment, ids.as_ref(), context)
-        };
+        let add =
+            |lookout: &mut Lookout, segment: &Segment| lookout.add(segment, ids.as_ref(), context);
         let lookouts = in_threads(&segments, make, add)?;
         let read = lookouts.iter().map(|lookout| lookout.read).sum::<u64>();
         context.tally.count_segments(read, all.len() as u64 - read);
-        let mut untold: Ids = lookouts.iter().flat_map(|found| found.untold.iter().copied()).collect();
+        let mut untold: Ids =
+            lookouts.iter().flat_map(|found| found.untold.iter().copied()).collect();
         let loose = view.loose()?;
         untold.extend(&ids.as_ref().map_or_else(|| loose.clone(), |ids| ids.and(&loose)));
         Ok(Told { seen: lookouts.into_iter().flat_map(|found| found.seen).collect(), untold })
@@ -105,7 +106,9 @@ impl Lookout {
         Some(Lookout {
             names: Arc::clone(names),
             conditions,
-            keys: keys.map(|(key, values)| Key::new(key, names, Arc::clone(values))).collect::<Option<_>>()?,
+            keys: keys
+                .map(|(key, values)| Key::new(key, names, Arc::clone(values)))
+                .collect::<Option<_>>()?,
             lists: Lists::default(),
             date: names.iter().position(|name| *name == ColumnId::Date)?,
             dates: ByCell::new(When::NEVER),
@@ -155,9 +158,8 @@ impl Lookout {
         let of_keys = self.keys.iter().flat_map(|key| key.columns.iter().copied());
         untold.append(&mut rows.without_odd(&columns.odd(of_keys.chain([self.date]))?));
         let column = columns.get(self.date)?;
-        let days = table(column, &rows, When::NEVER, |cell| {
-            self.dates.get(cell, || when(cell, context))
-        })?;
+        let days =
+            table(column, &rows, When::NEVER, |cell| self.dates.get(cell, || when(cell, context)))?;
         let mut keys: Vec<BoundKey<'_>> = Vec::with_capacity(self.keys.len());
         for key in &mut self.keys {
             keys.push(key.of(columns, &names, &rows, &mut self.lists, context)?);

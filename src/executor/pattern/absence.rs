@@ -9,8 +9,19 @@ use super::occurrence::Occurrence;
 ///
 /// Of each there are the point before which it must begin, and the point after which it must end, to be in between: for a
 /// match that is to be certain it is enough that it may lie there, for one that is possible it must lie there for sure.
+#[derive(Debug)]
+struct Stretches {
+    /// Of which the day is known.
+    exact: Ordered,
+    /// Of which it is not.
+    doubtful: Ordered,
+    /// Does one on the day of a point count that it must be after?
+    from_start: bool,
+}
+
+/// Beginnings and ends in order.
 #[derive(Debug, Default)]
-pub(super) struct Stretches {
+struct Ordered {
     /// By beginning; with the last of the ends so far.
     begins: Vec<(i64, i64)>,
     /// By end; with the first of the beginnings from there on.
@@ -18,22 +29,50 @@ pub(super) struct Stretches {
 }
 
 impl Stretches {
-    /// Of the events of a bracket. `from_start`: does one on the day of the point count that it must be after?
+    /// Of the events of a bracket.
     fn new(events: &[Occurrence], bracket: usize, doubt: Doubt, from_start: bool) -> Stretches {
         let bit = 1 << bracket;
-        let stretch = |event: &Occurrence| {
-            let when = event.when;
-            let after = |day| if from_start { when.ends(day) } else { when.starts(day) };
-            match doubt {
-                Doubt::Certain => {
-                    (event.possible & bit != 0).then(|| (when.ends(when.first), after(when.last)))
+        let stretch =
+            |event: &Occurrence| {
+                let when = event.when;
+                let after = |day| if from_start { when.ends(day) } else { when.starts(day) };
+                match doubt {
+                    Doubt::Certain => (event.possible & bit != 0)
+                        .then(|| (when.ends(when.first), after(when.last))),
+                    Doubt::Possible => (event.certain & bit != 0)
+                        .then(|| (when.ends(when.last), after(when.first))),
                 }
-                Doubt::Possible => {
-                    (event.certain & bit != 0).then(|| (when.ends(when.last), after(when.first)))
-                }
-            }
+            };
+        let of = |exact: bool| {
+            let events = events.iter().filter(|event| event.when.is_exact() == exact);
+            Ordered::new(events.filter_map(stretch).collect())
         };
-        let mut begins: Vec<(i64, i64)> = events.iter().filter_map(stretch).collect();
+        Stretches { exact: of(true), doubtful: of(false), from_start }
+    }
+
+    /// May one lie between two points? Of one in doubt, there must be a day for it.
+    fn any(&self, after: i64, before: i64) -> bool {
+        let day = |day: i64| if self.from_start { start_of(day + 1) - 1 } else { start_of(day) };
+        let first = day_of(after);
+        let first = if day(first) > after { first } else { first.saturating_add(1) };
+        let has_day = start_of(first.saturating_add(1)).saturating_sub(1) < before;
+        self.exact.any(after, before) || has_day && self.doubtful.any(after, before)
+    }
+
+    /// The last end of those that begin before a point.
+    fn last_before(&self, point: i64) -> Option<i64> {
+        self.exact.last_before(point).max(self.doubtful.last_before(point))
+    }
+
+    /// The first beginning of those that end after a point.
+    fn first_after(&self, point: i64) -> Option<i64> {
+        let both = [self.exact.first_after(point), self.doubtful.first_after(point)];
+        both.into_iter().flatten().min()
+    }
+}
+
+impl Ordered {
+    fn new(mut begins: Vec<(i64, i64)>) -> Ordered {
         let mut ends: Vec<(i64, i64)> = begins.iter().map(|(begin, end)| (*end, *begin)).collect();
         begins.sort_unstable();
         ends.sort_unstable();
@@ -47,7 +86,7 @@ impl Stretches {
             first = first.min(*begin);
             *begin = first;
         }
-        Stretches { begins, ends }
+        Ordered { begins, ends }
     }
 
     /// The last end of those that begin before a point.
@@ -95,9 +134,8 @@ impl Absences {
         doubt: Doubt,
         recorded: Recorded,
     ) -> Absences {
-        let absence = |absence: &Absence| {
-            (*absence, Stretches::new(events, absence.bracket, doubt, false))
-        };
+        let absence =
+            |absence: &Absence| (*absence, Stretches::new(events, absence.bracket, doubt, false));
         Absences {
             all: pattern.absences.iter().map(absence).collect(),
             until: pattern.until.map(|until| Stretches::new(events, until, doubt, true)),
@@ -145,7 +183,8 @@ impl Absences {
         let (from, to) = self.between(last, first);
         if leading().next().is_some() && trailing().next().is_some() {
             let quiet_from = leading().filter_map(|(_, all)| all.last_before(to)).max().map(day_of);
-            let quiet_to = trailing().filter_map(|(_, all)| all.first_after(from)).min().map(day_of);
+            let quiet_to =
+                trailing().filter_map(|(_, all)| all.first_after(from)).min().map(day_of);
             let is_quiet = |from: Option<i64>, to: Option<i64>| match (from, to) {
                 (Some(from), Some(to)) => within.end_of(from) < to,
                 _ => true,

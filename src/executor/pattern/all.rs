@@ -128,8 +128,13 @@ impl<G: FnMut(Match) -> Result<()>> Search<'_, '_, '_, G> {
         if timeline.absences.is_ended(first, when) || !timeline.follows(*last, (step, when)) {
             return Fit::No;
         }
-        let point = so.point.map_or(pends, |point| point.max(pends));
-        Fit::Fits(extent, point, when)
+        match so.point {
+            // On the first of its days that comes after the others.
+            Some(point) if timeline.doubt == Doubt::Possible => timeline
+                .first_after(occurrence, point)
+                .map_or(Fit::No, |point| Fit::Fits(extent, point, when)),
+            _ => Fit::Fits(extent, pends, when),
+        }
     }
 }
 

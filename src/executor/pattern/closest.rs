@@ -64,8 +64,7 @@ pub(super) fn matches(
     timeline: &Timeline<'_>,
     give: &mut impl FnMut(Match) -> Result<()>,
 ) -> Result<()> {
-    let mut sweep =
-        Sweep { timeline, links: Vec::new(), pending: vec![None; timeline.steps()] };
+    let mut sweep = Sweep { timeline, links: Vec::new(), pending: vec![None; timeline.steps()] };
     // What an event in doubt has filled and nobody can follow yet; for a possible match, that it has filled something.
     let mut waiting: FxHashMap<usize, Option<Pending>> = FxHashMap::default();
     for moment in timeline.moments() {

@@ -49,7 +49,9 @@ pub(super) fn matches(
         let Some(event) = timeline.events.get(moment.event) else { continue };
         let stands = |sweep: &mut Sweep<'_, '_>| -> Vec<Tail> {
             let steps = (0..timeline.steps()).filter(|step| timeline.fits(event, *step));
-            steps.filter_map(|step| sweep.front(step, moment.event, event.when, moment.point)).collect()
+            steps
+                .filter_map(|step| sweep.front(step, moment.event, event.when, moment.point))
+                .collect()
         };
         let tails = match moment.act {
             Act::Both | Act::Early | Act::Late => stands(&mut sweep),

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use crate::error::Result;
 use crate::model::{Truth, Value};
+use crate::planner::expression::Expr;
 use crate::planner::pattern::{Bracket, Pattern};
 use crate::planner::plan::{GroupKey, Node};
 
@@ -87,10 +88,12 @@ impl Occurrences {
                 all.push(Occurrence { key, when: seen.when, id: seen.id, certain, possible: bit });
             }
         };
-        let (input, predicate) = match &bracket.input {
-            Node::Filter { input, predicate, .. } => (input.as_ref(), Some(predicate)),
-            other => (other, None),
-        };
+        // The conditions of all filters: what one leaves in doubt is to be seen.
+        let (mut input, mut predicates) = (&bracket.input, Vec::new());
+        while let Node::Filter { input: below, predicate, .. } = input {
+            predicates.push(predicate);
+            input = below;
+        }
         let told = columnar::occurrences(&bracket.input, &bracket.keys, &values, context);
         let records = match told.transpose()? {
             Some(Told { seen, untold }) => {
@@ -103,10 +106,11 @@ impl Occurrences {
         for tuple in records {
             watch.row()?;
             let tuple = tuple?;
-            let truth = match predicate {
-                Some(predicate) => truth(predicate, &tuple, context)?,
-                None => Truth::TRUE,
+            let all = |all: Truth, predicate: &&Expr| {
+                let fails = all == Truth::FALSE;
+                if fails { Ok(all) } else { Ok(all.and(truth(predicate, &tuple, context)?)) }
             };
+            let truth = predicates.iter().rev().try_fold(Truth::TRUE, all)?;
             if truth.is_possible() {
                 see(&tuple, truth.is_certain(), &bracket.keys, &values, context, &mut take)?;
             }

@@ -130,6 +130,19 @@ impl<'p> Timeline<'p> {
         Some((point(event.when.fills(self.doubt)), point(event.when.pends(self.doubt))))
     }
 
+    /// The first point after another that an event may stand at.
+    pub(super) fn first_after(&self, event: &Occurrence, point: Point) -> Option<Point> {
+        let rank = self.rank(event)?;
+        let days = event.when.first..=event.when.last;
+        let day = point.0.max(event.when.first);
+        [Some(day), day.checked_add(1)]
+            .into_iter()
+            .flatten()
+            .filter(|day| days.contains(day))
+            .map(|day| Timeline::point(event, rank, day))
+            .find(|at| *at > point)
+    }
+
     /// The moments of the events that can fill a step, in order.
     pub(super) fn moments(&self) -> Vec<Moment> {
         let mut moments = Vec::with_capacity(self.events.len());

@@ -1,16 +1,24 @@
 //! What happens together: an event for each step within the span, in whatever order.
 //!
-//! Each step has a queue of the events that wait there. As soon as every step that must be filled has one, and the first of
-//! all queues are near enough to each other, they are a match, and everything begins anew; while they are not, the oldest
-//! gives way to the next of its queue.
+//! Every step has a seat for one event; the others wait in the order of their days. As soon as each step that must be filled
+//! is, and those who sit there are near enough to each other, they are a match, and everything begins anew; while they are
+//! not, the oldest gives up its seat.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use crate::error::Result;
 
 use super::super::when::{Doubt, When};
 use super::found::{self, Match};
 use super::timeline::{Extent, Timeline};
+
+struct Room<'t, 'p> {
+    timeline: &'t Timeline<'p>,
+    /// By step; nobody sits where nobody need.
+    seats: Vec<Option<usize>>,
+    /// Who has no seat, by the steps that they can fill.
+    waiting: BTreeMap<Vec<usize>, VecDeque<usize>>,
+}
 
 /// Gives what happens together on a timeline.
 pub(super) fn matches(
@@ -19,69 +27,89 @@ pub(super) fn matches(
 ) -> Result<()> {
     let mut events: Vec<usize> = (0..timeline.events.len()).collect();
     events.sort_by_key(|at| timeline.events.get(*at).map(|event| (event.when.first, event.id)));
-    let mut waiting: Vec<VecDeque<usize>> = vec![VecDeque::new(); timeline.steps()];
-    for at in events {
-        let Some(event) = timeline.events.get(at) else { continue };
-        let fits = || (0..timeline.steps()).filter(|step| timeline.fits(event, *step));
-        let is_free = |step: &usize| waiting.get(*step).is_some_and(VecDeque::is_empty);
-        let Some(step) = fits().find(is_free).or_else(|| fits().next()) else { continue };
-        waiting.get_mut(step).into_iter().for_each(|queue| queue.push_back(at));
-        while let Some(chosen) = required(timeline, &waiting) {
-            match together(timeline, chosen, &waiting) {
-                Some(found) => {
-                    waiting.iter_mut().for_each(VecDeque::clear);
+    let seats = vec![None; timeline.steps()];
+    let mut room = Room { timeline, seats, waiting: BTreeMap::new() };
+    for event in events {
+        if room.seat(event, &mut Vec::new()) {
+            while let Some(chosen) = room.required() {
+                if let Some(found) = room.together(chosen) {
+                    room.seats.fill(None);
+                    room.waiting.clear();
                     give(found)?;
+                } else {
+                    room.give_way();
                 }
-                None => give_way(timeline, &mut waiting),
             }
+        } else if let fits = room.fits(event)
+            && !fits.is_empty()
+        {
+            room.waiting.entry(fits).or_default().push_back(event);
         }
     }
     Ok(())
 }
 
-/// The first event of each step that must be filled; none while one has none.
-fn required(timeline: &Timeline<'_>, waiting: &[VecDeque<usize>]) -> Option<Vec<(usize, usize)>> {
-    let steps = waiting.iter().enumerate().filter(|(step, _)| !timeline.is_optional(*step));
-    steps.map(|(step, queue)| Some((step, *queue.front()?))).collect()
-}
+impl Room<'_, '_> {
+    /// The steps that an event can fill.
+    fn fits(&self, event: usize) -> Vec<usize> {
+        let Some(event) = self.timeline.events.get(event) else { return Vec::new() };
+        let fits = |step: &usize| self.timeline.fits(event, *step);
+        (0..self.timeline.steps()).filter(fits).collect()
+    }
 
-/// The match of these events, with those that may be missing where they are near enough.
-fn together(
-    timeline: &Timeline<'_>,
-    mut chosen: Vec<(usize, usize)>,
-    waiting: &[VecDeque<usize>],
-) -> Option<Match> {
-    let mut spread = Spread::of(timeline, &chosen)?;
-    for (step, queue) in waiting.iter().enumerate() {
-        if let (true, Some(at)) = (timeline.is_optional(step), queue.front()) {
-            chosen.push((step, *at));
-            match Spread::of(timeline, &chosen) {
-                Some(more) => spread = more,
-                None => drop(chosen.pop()),
+    /// Gives an event a seat, if need be by letting another go on to one that suits it as well.
+    fn seat(&mut self, event: usize, tried: &mut Vec<usize>) -> bool {
+        for step in self.fits(event) {
+            if tried.contains(&step) || self.timeline.is_optional(step) {
+                continue;
+            }
+            tried.push(step);
+            let other = self.seats.get(step).copied().flatten();
+            if other.is_none_or(|other| self.seat(other, tried)) {
+                self.seats.get_mut(step).map(|seat| seat.replace(event));
+                return true;
             }
         }
+        false
     }
-    found::of_events(timeline, &chosen, spread.first, false)
-}
 
-/// Takes away the oldest of those that wait in front.
-fn give_way(timeline: &Timeline<'_>, waiting: &mut [VecDeque<usize>]) {
-    let first = |queue: &VecDeque<usize>| {
-        let event = timeline.events.get(*queue.front()?)?;
-        Some((event.when.first, event.id))
-    };
-    let oldest = waiting.iter_mut().filter(|queue| !queue.is_empty()).min_by_key(|queue| first(queue));
-    oldest.map(VecDeque::pop_front);
-}
+    /// Who fills the steps that must be filled; none while one is not.
+    fn required(&self) -> Option<Vec<(usize, usize)>> {
+        let seats = self.seats.iter().enumerate();
+        let required = seats.filter(|(step, _)| !self.timeline.is_optional(*step));
+        required.map(|(step, seat)| Some((step, (*seat)?))).collect()
+    }
 
-/// Events that are near enough to each other.
-struct Spread {
-    first: When,
-}
+    /// The match of these events, with the first of those who wait and are near enough where one may be missing.
+    fn together(&self, mut chosen: Vec<(usize, usize)>) -> Option<Match> {
+        let mut first = self.first_of(&chosen)?;
+        for step in (0..self.timeline.steps()).filter(|step| self.timeline.is_optional(*step)) {
+            let fitting = self.waiting.iter().filter(|(fits, _)| fits.contains(&step));
+            let mut events: Vec<usize> =
+                fitting.flat_map(|(_, queue)| queue.iter().copied()).collect();
+            events.sort_by_key(|event| self.order(*event));
+            for event in events {
+                chosen.push((step, event));
+                let taken = chosen.iter().filter(|(_, other)| *other == event).count() > 1;
+                match self.first_of(&chosen).filter(|_| !taken) {
+                    Some(earlier) => {
+                        first = earlier;
+                        break;
+                    }
+                    None => drop(chosen.pop()),
+                }
+            }
+        }
+        found::of_events(self.timeline, &chosen, first, false)
+    }
 
-impl Spread {
-    /// None where they are too far apart, or something stands between that is not to be.
-    fn of(timeline: &Timeline<'_>, chosen: &[(usize, usize)]) -> Option<Spread> {
+    fn order(&self, event: usize) -> Option<(i32, u64)> {
+        self.timeline.events.get(event).map(|event| (event.when.first, event.id))
+    }
+
+    /// The first of some events; none where they are too far apart, or something is between that is not to be.
+    fn first_of(&self, chosen: &[(usize, usize)]) -> Option<When> {
+        let timeline = self.timeline;
         let whens = || chosen.iter().filter_map(|(_, at)| Some(timeline.events.get(*at)?.when));
         let first = whens().min_by_key(|when| when.first)?;
         let last = whens().max_by_key(|when| when.last)?;
@@ -93,10 +121,27 @@ impl Spread {
                 to: whens().max_by_key(|when| when.first)?,
             },
         };
-        let absences = &timeline.absences;
         let stands = timeline.is_short(extent)
-            && !absences.is_ended(first, last)
-            && absences.none_within(first, last);
-        stands.then_some(Spread { first })
+            && !timeline.absences.is_ended(first, last)
+            && timeline.absences.none_within(first, last);
+        stands.then_some(first)
+    }
+
+    /// Takes its seat from the oldest, and gives it to who has waited longest.
+    fn give_way(&mut self) {
+        let taken = self.seats.iter().enumerate().filter_map(|(step, seat)| Some((step, (*seat)?)));
+        let Some((oldest, _)) = taken.min_by_key(|(_, event)| self.order(*event)) else { return };
+        self.seats.get_mut(oldest).map(Option::take);
+        loop {
+            let mut fronts: Vec<(usize, Vec<usize>)> = self
+                .waiting
+                .iter()
+                .filter_map(|(fits, queue)| Some((*queue.front()?, fits.clone())))
+                .collect();
+            fronts.sort_by_key(|(event, _)| self.order(*event));
+            let seated = fronts.into_iter().find(|(event, _)| self.seat(*event, &mut Vec::new()));
+            let Some((_, fits)) = seated else { return };
+            self.waiting.get_mut(&fits).map(VecDeque::pop_front);
+        }
     }
 }

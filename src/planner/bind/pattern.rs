@@ -110,9 +110,14 @@ impl Binder<'_> {
         if let Some((_, span)) = options.within
             && (together || making.pattern.steps.is_empty())
         {
-            return Err(error("no-step-before", "no step stands before this one", span, "from when on?")
-                .help("say in the head how long all of it may take: `sequence within 90 days […] […]`")
-                .bind());
+            return Err(error(
+                "no-step-before",
+                "no step stands before this one",
+                span,
+                "from when on?",
+            )
+            .help("say in the head how long all of it may take: `sequence within 90 days […] […]`")
+            .bind());
         }
         if step.presence == Presence::No {
             return self.absence(step, &options, making);
@@ -141,7 +146,9 @@ impl Binder<'_> {
             let message = if times == 0 {
                 "a step that happens 0 times is none".to_owned()
             } else {
-                format!("a pattern has {MOST_STEPS} steps at most, with those of `times` one by one")
+                format!(
+                    "a pattern has {MOST_STEPS} steps at most, with those of `times` one by one"
+                )
             };
             return Err(error("times", message, span, "so often?")
                 .help("write `no […]` for what is not to happen, or count with `count by`")
@@ -242,9 +249,14 @@ impl Binder<'_> {
         let any_status = std::mem::replace(&mut self.names_status, names_status);
         self.names_status |= any_status;
         if !shape.events {
-            return Err(error("no-events", "these rows are no events", span, "events are wanted here")
-                .help("a step looks at events: `[visit where rank >= 4]`")
-                .bind());
+            return Err(error(
+                "no-events",
+                "these rows are no events",
+                span,
+                "events are wanted here",
+            )
+            .help("a step looks at events: `[visit where rank >= 4]`")
+            .bind());
         }
         let mut tests: Vec<Expr> = making.head.dyad.clone().map(Expr::Dyad).into_iter().collect();
         if !any_status {
@@ -328,9 +340,14 @@ impl Making<'_> {
         if let PatternMode::Sequence { matches: Matches::Each, .. } = pattern.mode
             && pattern.steps.first().is_some_and(|step| step.optional)
         {
-            return Err(error("maybe-first", "each of what, if the first may be missing?", span, "the first step must be there")
-                .help("begin with the step of which each event shall have a row")
-                .bind());
+            return Err(error(
+                "maybe-first",
+                "each of what, if the first may be missing?",
+                span,
+                "the first step must be there",
+            )
+            .help("begin with the step of which each event shall have a row")
+            .bind());
         }
         if let PatternMode::Sequence { matches: Matches::All, .. } = pattern.mode
             && pattern.within.is_none()
@@ -344,11 +361,8 @@ impl Making<'_> {
             .help("say it in the head: `sequence all by dyad within 1 year […] […]`")
             .bind());
         }
-        let flag = |name: &str| Column {
-            name: name.to_owned(),
-            holds: FieldType::Bool,
-            field: None,
-        };
+        let flag =
+            |name: &str| Column { name: name.to_owned(), holds: FieldType::Bool, field: None };
         let mut columns = self.keys;
         columns.append(&mut self.columns);
         if pattern.is_open_ended() {
