@@ -70,6 +70,11 @@ impl Catalog {
             .collect())
     }
 
+    /// Have fewer than half of the events this value?
+    pub(crate) fn is_rare(&self, field: Posting, value: &str) -> Result<bool> {
+        Ok(self.view.posting_len(field, value)? < self.view.event_count()?.div_ceil(2))
+    }
+
     /// The values between two bounds under which events are posted.
     pub(crate) fn posted_between(
         &self,

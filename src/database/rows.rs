@@ -368,7 +368,8 @@ fn possible(all: u64, undated: u64, least: bool) -> Notice {
 fn possible_matches(all: u64) -> Notice {
     let matches = if all == 1 { "1 more match is" } else { "more matches are" };
     let matches = if all == 1 { matches.to_owned() } else { format!("{all} {matches}") };
-    let why = "because of uncertain dates: `sequence possibly …` lists what may fit";
+    let why =
+        "because of uncertain dates: `possibly` behind `sequence` or `together` lists what may fit";
     Notice::new("possible", format!("{matches} possible, {why}"))
 }
 

@@ -52,6 +52,11 @@ impl When {
         self.first == self.last
     }
 
+    /// Its day, where it is known.
+    pub(super) fn day(self) -> Option<i64> {
+        self.is_exact().then(|| self.first.into())
+    }
+
     /// The day from which on it may fill a step.
     pub(super) fn fills(self, doubt: Doubt) -> i32 {
         match doubt {

@@ -131,7 +131,7 @@ const KEYWORDS: &[Keyword] = &[
     context("of", &["as", "history", "kinds", "fields", "views", "params", "functions", "stats"]),
     context("params", SHOW),
     context("place", CATALOG),
-    context("possibly", &["sequence"]),
+    context("possibly", &["sequence", "together"]),
     context("seed", &[""]),
     context("stats", SHOW),
     context("unit", CATALOG),

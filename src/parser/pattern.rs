@@ -35,7 +35,9 @@ fn mode(input: Input<'_>) -> Parsed<'_, PatternMode> {
     let sequence = preceded(keyword("sequence"), pair(optional("possibly"), matches));
     alt((
         map(sequence, |(possibly, matches)| PatternMode::Sequence { possibly, matches }),
-        value(PatternMode::Together, keyword("together")),
+        map(preceded(keyword("together"), optional("possibly")), |possibly| {
+            PatternMode::Together { possibly }
+        }),
     ))
     .parse(input)
 }

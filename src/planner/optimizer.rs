@@ -269,11 +269,14 @@ fn equal(field: Field, value: &Value, catalog: &Catalog) -> Result<Option<Postin
         (Field::Root, Value::Text(root)) => {
             Some(codes(std::slice::from_ref(root), false, catalog)?)
         }
-        (Field::Status, Value::Text(status)) => Some(Postings::AnyOf {
-            field: Posting::Status,
-            values: vec![status.clone()],
-            text: status.clone(),
-        }),
+        // What most events have leaves too little out.
+        (Field::Status, Value::Text(status)) if catalog.is_rare(Posting::Status, status)? => {
+            Some(Postings::AnyOf {
+                field: Posting::Status,
+                values: vec![status.clone()],
+                text: status.clone(),
+            })
+        }
         (Field::Documents, Value::Text(key)) => Some(Postings::AnyOf {
             field: Posting::Document,
             values: vec![key.clone()],

@@ -37,6 +37,8 @@ pub(crate) struct Pattern {
     pub(crate) absences: Vec<Absence>,
     /// The bracket that ends what has begun.
     pub(crate) until: Option<usize>,
+    /// How many of the keys all brackets have in common; those behind are a bracket's own.
+    pub(crate) shared: usize,
     /// How many columns the steps have.
     pub(crate) columns: usize,
 }
@@ -80,13 +82,15 @@ impl Pattern {
     /// Is there an absence before the first step or behind the last, which the end of the data leaves open?
     pub(crate) fn is_open_ended(&self) -> bool {
         let ends = [0, self.steps.len()];
-        self.mode != PatternMode::Together
+        matches!(self.mode, PatternMode::Sequence { .. })
             && self.absences.iter().any(|absence| ends.contains(&absence.before))
     }
 
     /// Are matches given that are only possible?
     pub(crate) fn gives_possible(&self) -> bool {
-        matches!(self.mode, PatternMode::Sequence { possibly: true, .. })
+        match self.mode {
+            PatternMode::Sequence { possibly, .. } | PatternMode::Together { possibly } => possibly,
+        }
     }
 
     /// How many keys it has.
@@ -99,7 +103,7 @@ impl fmt::Display for Pattern {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Pattern: {}", self.mode)?;
         let keys = self.brackets.first().map_or(&[][..], |bracket| &bracket.keys);
-        for (at, key) in keys.iter().enumerate() {
+        for (at, key) in keys.iter().take(self.shared).enumerate() {
             write!(f, "{} {}", if at == 0 { " by" } else { "," }, key.expr)?;
         }
         self.within.map_or(Ok(()), |within| write!(f, " within {within}"))

@@ -107,6 +107,8 @@ fn the_scripts_cover_the_plan() {
         "Skip:",
         "Sample:",
         "Unique:",
+        "Pattern: sequence",
+        "Pattern: together",
         "Delete",
         "Insert:",
         "Define:",

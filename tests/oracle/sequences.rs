@@ -15,10 +15,16 @@ const KINDS: [&str; 4] = ["visit", "threat", "agreement", "exercise"];
 const NAMES: [&str; 4] = ["Pakistan", "Russia", "India", "China"];
 
 /// Days of the world, from 2014-01-01 on.
-const DAYS: i64 = 40;
+const DAYS: i32 = 40;
 
 /// Far away, for what has no date.
 const FAR: i64 = 100_000;
+
+/// From one day to another.
+type Days = (i64, i64);
+
+/// A place on a day: an hour, a step, a number.
+type Place = (i64, usize, u64);
 
 #[derive(Debug, Clone)]
 struct Happening {
@@ -27,7 +33,7 @@ struct Happening {
     source: &'static str,
     target: &'static str,
     /// None where it has no date.
-    days: Option<(i64, i64)>,
+    days: Option<Days>,
     hour: Option<i64>,
     planned: bool,
 }
@@ -172,15 +178,14 @@ impl Pattern {
 fn choices(event: &Happening) -> Vec<i64> {
     match event.days {
         Some((first, last)) => (first..=last).collect(),
-        None => std::iter::once(-FAR).chain(-30..DAYS + 30).chain([FAR]).collect(),
+        None => std::iter::once(-FAR).chain(-30..i64::from(DAYS) + 30).chain([FAR]).collect(),
     }
 }
 
-/// An event of a chain on one of its days, with the step that it fills.
+/// An event of a chain on one of its days.
 #[derive(Clone, Copy)]
 struct On<'e> {
     event: &'e Happening,
-    step: usize,
     day: i64,
 }
 
@@ -198,7 +203,7 @@ impl<'w> Oracle<'w> {
 
     /// Where an event stands on a day: by its hour; else what can begin first, and everything else last; then by the step
     /// that it can fill, and by its number.
-    fn place(&self, event: &Happening) -> (i64, usize, u64) {
+    fn place(&self, event: &Happening) -> Place {
         let steps = self.pattern.steps();
         let rank = steps.iter().position(|(b, _)| b.fits(event, self.how)).unwrap();
         let hour = event.hour.unwrap_or(if rank == 0 { -1 } else { 100 });
@@ -236,7 +241,7 @@ impl<'w> Oracle<'w> {
     fn stands(&self, chain: &[(usize, &'w Happening)]) -> bool {
         let on = |days: &[i64]| -> Vec<On<'w>> {
             let each = chain.iter().zip(days);
-            each.map(|((step, event), day)| On { event, step: *step, day: *day }).collect()
+            each.map(|((_, event), day)| On { event, day: *day }).collect()
         };
         let events: Vec<&Happening> = chain.iter().map(|(_, event)| *event).collect();
         let ids: std::collections::BTreeSet<u64> = events.iter().map(|event| event.id).collect();
@@ -476,10 +481,10 @@ fn answer(rows: Result<Rows>) -> Result<(Vec<Shown>, u64), String> {
 /// Events by chance; `doubt`: some with days in doubt, some without any.
 fn world(rng: &mut Rng, count: u64, doubt: bool) -> Vec<Happening> {
     let event = |id: u64| {
-        let first = rng.below(DAYS as usize - 4) as i64;
+        let first = up_to(rng, DAYS - 4);
         let days = match rng.below(8) {
             0 if doubt => None,
-            1 | 2 if doubt => Some((first, first + 1 + rng.below(3) as i64)),
+            1 | 2 if doubt => Some((first, first + 1 + up_to(rng, 3))),
             _ => Some((first, first)),
         };
         let exact = days.is_some_and(|(first, last)| first == last);
@@ -487,11 +492,11 @@ fn world(rng: &mut Rng, count: u64, doubt: bool) -> Vec<Happening> {
         let others: Vec<&'static str> = NAMES.into_iter().filter(|name| *name != source).collect();
         Happening {
             id,
-            kind: *rng.pick(&KINDS),
+            kind: rng.pick::<&str>(&KINDS),
             source,
             target: others[rng.below(others.len())],
             days,
-            hour: (exact && rng.below(4) == 0).then(|| 8 + rng.below(4) as i64),
+            hour: (exact && rng.below(4) == 0).then(|| 8 + up_to(rng, 4)),
             planned: rng.below(12) == 0,
         }
     };
@@ -520,6 +525,10 @@ fn enter(db: &Database, world: &[Happening]) {
     db.execute(&records).unwrap();
 }
 
+fn up_to(rng: &mut Rng, most: i32) -> i64 {
+    i64::try_from(rng.below(usize::try_from(most).unwrap())).unwrap()
+}
+
 /// What a pattern by chance may hold.
 #[derive(Clone, Copy)]
 struct Wanted {
@@ -532,8 +541,7 @@ fn pattern(rng: &mut Rng, wanted: Wanted) -> Pattern {
     let together = wanted.mode == "together";
     let mut brackets = Vec::new();
     let steps = 2 + rng.below(2);
-    let within =
-        (wanted.mode.ends_with("all") || rng.below(3) > 0).then(|| 2 + rng.below(25) as i64);
+    let within = (wanted.mode.ends_with("all") || rng.below(3) > 0).then(|| 2 + up_to(rng, 25));
     let absent = |rng: &mut Rng| within.is_some() && rng.below(5) == 0;
     if wanted.around && absent(rng) {
         brackets.push(bracket(rng, Presence::Not));
@@ -548,7 +556,7 @@ fn pattern(rng: &mut Rng, wanted: Wanted) -> Pattern {
         let mut one = bracket(rng, if may { Presence::May } else { Presence::Must });
         one.times = if !may && rng.below(8) == 0 { 2 } else { 1 };
         if step > 0 && !together && rng.below(5) == 0 {
-            one.within = Some(rng.below(12) as i64);
+            one.within = Some(up_to(rng, 12));
         }
         brackets.push(one);
     }
@@ -570,7 +578,7 @@ fn bracket(rng: &mut Rng, presence: Presence) -> Bracket {
     Bracket {
         presence,
         kinds: if rng.below(3) == 0 && first != second { vec![first, second] } else { vec![first] },
-        before: (rng.below(5) == 0).then(|| rng.below(DAYS as usize) as i64),
+        before: (rng.below(5) == 0).then(|| up_to(rng, DAYS)),
         times: 1,
         within: None,
     }
@@ -626,15 +634,15 @@ fn try_all(
                 check(&pattern, &world, &answer).map_err(|e| format!("{pattern}: {e}"))
             });
             if let Err(fault) = fault {
-                let world = world.iter().map(|e| format!("\n  {e:?}")).collect::<String>();
-                faults.push(format!("{fault}{world}"));
+                let world: Vec<String> = world.iter().map(|event| format!("{event:?}")).collect();
+                faults.push(format!("{fault}\n  {}", world.join("\n  ")));
             }
         }
     }
     let shown = faults.iter().take(3).cloned().collect::<Vec<_>>().join("\n");
     assert!(faults.is_empty(), "{name}, seed {seed}: {} go wrong\n{shown}", faults.len());
     assert!(matches > cases, "few matches: {matches} of {cases} worlds");
-    assert!(!doubt || possible as usize > cases, "few in doubt: {possible} of {cases} worlds");
+    assert!(!doubt || possible > cases as u64, "few in doubt: {possible} of {cases} worlds");
 }
 
 fn is(wanted: &[Shown], found: &[Shown]) -> Result<(), String> {
@@ -705,10 +713,7 @@ fn the_closest_matches_in_doubt_are_among_all_combinations() {
 }
 
 /// Where the last step that must be filled is filled, for events whose days are known.
-fn complete(
-    oracle: &Oracle<'_>,
-    chain: &[(usize, &Happening)],
-) -> Option<((i64, i64), (i64, usize, u64))> {
+fn complete(oracle: &Oracle<'_>, chain: &[(usize, &Happening)]) -> Option<(Days, Place)> {
     let steps = oracle.pattern.steps();
     let must = chain.iter().rev().find(|(step, _)| steps[*step].0.presence == Presence::Must);
     must.map(|(_, event)| (event.days.unwrap(), oracle.place(event)))

@@ -51,7 +51,7 @@ use worker::Worker;
 
 pub(super) use groups::{numbers, packed};
 pub(super) use key::Values;
-pub(super) use occurrences::{Seen, Told, occurrences};
+pub(super) use occurrences::{Seen, Told, occurrences, recorded_days};
 pub(super) use rows::scan as column_scan;
 
 /// More segments than this are shared among threads.

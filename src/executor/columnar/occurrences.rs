@@ -15,7 +15,7 @@ use super::condition::Condition;
 use super::groups::packed;
 use super::key::{BoundKey, Key, Lists, Values};
 use super::probe::{ByCell, probe};
-use super::segment::{Columns, Names, Rows, table};
+use super::segment::{Columns, Names, Rows, each_code, table};
 use super::select::{Selected, candidates, is_pruned, select};
 use super::worker::ROWS_A_COLUMN;
 use super::{conditions, in_threads};
@@ -204,4 +204,41 @@ fn each(lists: &[Vec<u32>], chosen: &mut Vec<u32>, with: &mut impl FnMut(&[u32])
 fn when(cell: Cell, context: &Context) -> Result<When> {
     let tuple = probe(&[(&ColumnId::Date, cell)], context)?;
     Ok(When::of(tuple.event.as_ref().and_then(|stored| stored.event.date.as_ref())))
+}
+
+/// The first and the last day of all events whose day is known; none when there is no such event.
+pub(in super::super) fn recorded_days(context: &Arc<Context>) -> Result<Option<(i64, i64)>> {
+    let view = &context.view;
+    let names = [ColumnId::Date];
+    let mut found: Option<(i64, i64)> = None;
+    let mut add = |when: When| {
+        if let Some(day) = when.day() {
+            found = Some(found.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+        }
+    };
+    let mut dates = ByCell::new(When::NEVER);
+    let mut untold = view.loose()?;
+    for segment in view.segments().iter() {
+        context.check()?;
+        let columns = Columns::new(segment, &names, context);
+        let mut rows = candidates(segment, None, context);
+        for row in rows.without_odd(&columns.odd([0])?) {
+            untold.extend(&std::iter::once(segment.first() + u64::from(row)).collect());
+        }
+        let column = columns.get(0)?;
+        let mut seen = vec![false; column.len()];
+        each_code(column.codes(), &rows, |code| {
+            seen.get_mut(usize::from(code)).into_iter().for_each(|seen| *seen = true);
+        });
+        for code in (0_u16..).zip(&seen).filter(|(_, seen)| **seen).map(|(code, _)| code) {
+            let cell = column.cell(code);
+            add(dates.get(cell, || when(cell, context))?);
+        }
+    }
+    for tuple in scan::read(untold, context) {
+        if let Some(stored) = &tuple?.event {
+            add(When::of(stored.event.date.as_ref()));
+        }
+    }
+    Ok(found)
 }

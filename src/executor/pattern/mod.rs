@@ -33,7 +33,7 @@ use crate::planner::pattern::Pattern;
 use super::context::Holding;
 use super::pipe::deferred;
 use super::when::Doubt;
-use super::{Context, Tuple, Tuples};
+use super::{Context, Tuple, Tuples, columnar};
 
 use absence::Recorded;
 use found::{Match, NONE};
@@ -45,7 +45,8 @@ pub(super) fn pattern(pattern: &Arc<Pattern>, context: &Arc<Context>) -> Tuples 
     let (pattern, context) = (Arc::clone(pattern), Arc::clone(context));
     deferred(move || {
         let occurrences = occurrence::gather(&pattern, &context)?;
-        let recorded = if pattern.is_open_ended() { recorded(&context)? } else { None };
+        let open_ended = pattern.is_open_ended();
+        let recorded = if open_ended { columnar::recorded_days(&context)? } else { None };
         let mut found = Vec::new();
         let mut holding = Holding::new(&context, "sequence");
         let by_key = occurrences.all.chunk_by(|one, other| one.key == other.key);
@@ -111,7 +112,7 @@ fn matches(
         PatternMode::Sequence { matches: Matches::All, .. } => {
             all::matches(timeline, context, give)
         }
-        PatternMode::Together => together::matches(timeline, give),
+        PatternMode::Together { .. } => together::matches(timeline, give),
     }
 }
 
@@ -137,26 +138,4 @@ fn tuple(pattern: &Pattern, occurrences: &Occurrences, found: &Match) -> Tuple {
         values.push(found.certain.into());
     }
     Tuple::of(values)
-}
-
-/// The first and the last day of which the data tell.
-fn recorded(context: &Arc<Context>) -> Result<Recorded> {
-    let view = &context.view;
-    let mut days: Recorded = None;
-    let mut add = |first: i64, last: i64| {
-        days = Some(days.map_or((first, last), |(from, to)| (from.min(first), to.max(last))));
-    };
-    for segment in view.segments().iter() {
-        if let Some((first, last)) = segment.days() {
-            add(first.0, last.0);
-        }
-    }
-    for tuple in super::scan::read(view.loose()?, context) {
-        if let Some(date) = tuple?.event.as_ref().and_then(|stored| stored.event.date.as_ref())
-            && date.start().is_one()
-        {
-            add(date.start().first.0, date.start().last.0);
-        }
-    }
-    Ok(days)
 }

@@ -101,8 +101,8 @@ pub struct Pattern {
 pub enum PatternMode {
     /// `sequence`, with `possibly`, and `all` or `each`
     Sequence { possibly: bool, matches: Matches },
-    /// `together`
-    Together,
+    /// `together`, with `possibly`
+    Together { possibly: bool },
 }
 
 /// Which matches of a sequence are given.

@@ -249,7 +249,9 @@ impl Display for PatternMode {
                     Matches::Each => " each",
                 })
             }
-            PatternMode::Together => f.write_str("together"),
+            PatternMode::Together { possibly } => {
+                f.write_str(if *possibly { "together possibly" } else { "together" })
+            }
         }
     }
 }

@@ -64,6 +64,7 @@ impl Binder<'_> {
                 steps: Vec::new(),
                 absences: Vec::new(),
                 until: None,
+                shared: head.keys.len(),
                 columns: 0,
             },
             head,
@@ -106,7 +107,7 @@ impl Binder<'_> {
         making: &mut Making<'a>,
     ) -> Result<()> {
         let options = self.step_options(step)?;
-        let together = making.pattern.mode == PatternMode::Together;
+        let together = matches!(making.pattern.mode, PatternMode::Together { .. });
         if let Some((_, span)) = options.within
             && (together || making.pattern.steps.is_empty())
         {
@@ -305,7 +306,11 @@ impl Binder<'_> {
                 .help("leave out those that follow from others")
                 .bind());
         }
-        making.pattern.brackets.push(Bracket { name: name.to_owned(), input, keys });
+        let mut name = name.to_owned();
+        for (at, key) in keys.iter().skip(making.pattern.shared).enumerate() {
+            name.push_str(&format!("{} {}", if at == 0 { " by" } else { "," }, key.expr));
+        }
+        making.pattern.brackets.push(Bracket { name, input, keys });
         Ok(number)
     }
 
