@@ -9,7 +9,6 @@ use rustc_hash::FxHashMap;
 use super::codec;
 use super::guard::Fault;
 use super::key;
-use super::segment::key_filter::KeyFilter;
 use super::segment::key_run::KeyRun;
 use super::segment::rows::Unpacker;
 use super::segment::{Column, ColumnId, Segment, TextId, holding};
@@ -211,22 +210,29 @@ pub(super) fn key_candidates(
     Ok(found)
 }
 
-/// A filter of the natural keys of all sealed events.
-pub(super) fn key_filter(runs: &impl ReadableTable<(u32, u32), Bytes>) -> Result<KeyFilter, Fault> {
-    let mut hashes = Vec::new();
+/// How many keys the runs have, or some more: they are not read.
+pub(super) fn key_count(runs: &impl ReadableTable<(u32, u32), Bytes>) -> Result<usize, Fault> {
+    let mut count: usize = 0;
+    each_run(runs, |_, run| {
+        count = count.saturating_add(run.most_keys());
+        Ok(())
+    })?;
+    Ok(count)
+}
+
+/// Hands out the hashes of the natural keys of all sealed events.
+pub(super) fn each_key(
+    runs: &impl ReadableTable<(u32, u32), Bytes>,
+    mut with: impl FnMut(u64),
+) -> Result<(), Fault> {
     each_run(runs, |shard, run| {
         for row in runs.range((shard, 0)..(shard, key::RUN_HEAD))? {
             let (at, block) = row?;
             let entries = run.entries(at.value().1 as usize, block.value())?;
-            hashes.extend(entries.into_iter().map(|entry| entry.hash));
+            entries.into_iter().for_each(|entry| with(entry.hash));
         }
         Ok(())
-    })?;
-    let mut filter = KeyFilter::new(hashes.len());
-    for hash in hashes {
-        filter.insert(hash);
-    }
-    Ok(filter)
+    })
 }
 
 /// The runs of all shards.

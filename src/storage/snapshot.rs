@@ -5,7 +5,7 @@ use std::ops::Bound;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata};
 use roaring::{RoaringBitmap, RoaringTreemap};
 use serde::{Deserialize, Serialize};
 
@@ -254,19 +254,21 @@ impl Snapshot {
         Ok(self.text_ids.get(text)?.map(|id| TextId(id.value())))
     }
 
-    /// A filter of the natural keys of sealed events.
+    /// A filter of all natural keys.
     pub(super) fn key_filter(&self) -> Result<KeyFilter, Fault> {
-        sealed::key_filter(&self.key_runs)
-    }
-
-    /// The event of a natural key that is not among those of sealed events.
-    pub(super) fn loose_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
-        Ok(self.keys.get(natural)?.map(|id| id.value()))
+        let loose = usize::try_from(self.keys.len()?).unwrap_or(usize::MAX);
+        let count = sealed::key_count(&self.key_runs)?.saturating_add(loose);
+        let mut filter = KeyFilter::new(count);
+        sealed::each_key(&self.key_runs, |hash| filter.insert(hash))?;
+        for row in self.keys.iter()? {
+            filter.insert(key_run::hash(row?.0.value()));
+        }
+        Ok(filter)
     }
 
     pub(super) fn event_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
-        if let Some(id) = self.loose_by_key(natural)? {
-            return Ok(Some(id));
+        if let Some(id) = self.keys.get(natural)? {
+            return Ok(Some(id.value()));
         }
         for id in sealed::key_candidates(&self.key_runs, key_run::hash(natural))? {
             let Some(record) = self.event(id, &AtomicU64::default())? else { continue };
