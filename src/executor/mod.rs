@@ -34,6 +34,7 @@ mod meter;
 mod number;
 mod order;
 mod pipe;
+mod place;
 mod property;
 mod quantity;
 mod relation;

@@ -23,7 +23,10 @@ pub(crate) const PROPERTIES: &[(FieldType, &[&str])] = &[
         FieldType::Actors,
         &["office", "rank", "state", "sector", "role", "type", "code", "iso3", "cameo", "cow"],
     ),
-    (FieldType::Places, &["type", "under", "iso3", "fips", "coordinates"]),
+    (
+        FieldType::Places,
+        &["type", "under", "country", "region", "city", "iso3", "fips", "coordinates"],
+    ),
     (
         FieldType::Documents,
         &[
