@@ -229,7 +229,9 @@ pub(super) fn each_key(
         for row in runs.range((shard, 0)..(shard, key::RUN_HEAD))? {
             let (at, block) = row?;
             let entries = run.entries(at.value().1 as usize, block.value())?;
-            entries.into_iter().for_each(|entry| with(entry.hash));
+            for entry in entries {
+                with(entry.hash);
+            }
         }
         Ok(())
     })

@@ -84,7 +84,7 @@ fn a_reader_goes_on_while_a_small_file_is_tidied_at_its_close() {
     Database::open(&path).unwrap().write(|tx| tx.insert(visit("first", "2020"))).unwrap();
     let script = folder.path().join("many.evq");
     let insert = |n| format!("insert visit {{ key: \"k{n}\", visitor: \"Anna\", date: 2021 }};\n");
-    let mut expected = 1;
+    let mut expected: u32 = 1;
     let reader = Database::open_read_only(&path).unwrap();
     for round in 0..3 {
         let old: Vec<_> = (0..2).map(|_| reader.query("events").unwrap()).collect();
@@ -93,10 +93,10 @@ fn a_reader_goes_on_while_a_small_file_is_tidied_at_its_close() {
         std::fs::write(&script, text).unwrap();
         attache(&[file, "-f", script.to_str().unwrap()]);
         for mut rows in old {
-            assert_eq!(next(&mut rows, usize::MAX).len(), expected);
+            assert_eq!(next(&mut rows, usize::MAX).len(), expected as usize);
         }
         expected += 50;
-        assert_eq!(count(&reader), expected as i64);
+        assert_eq!(count(&reader), i64::from(expected));
         let last = format!("events where key = \"k{}\" | count", round * 50 + 49);
         assert_eq!(reader.query(&last).unwrap().scalar::<i64>().unwrap(), 1);
         assert!(reader.verify().unwrap().is_empty());
