@@ -18,7 +18,7 @@ use super::segment::{Rows, each_code};
 const DEALS: usize = 512;
 
 /// More rows than this are not held: they are counted by hashing each.
-const MOST_ROWS: usize = 1 << 24;
+const MOST_ROWS: usize = 1 << 26;
 
 /// The rows of a thread by their keys, packed into one word each.
 pub(super) struct Partitions {
@@ -56,6 +56,10 @@ impl Partitions {
         self.rows += words.len();
         for word in words {
             if let Some(deal) = self.deals.get_mut(deal_of(word)) {
+                // Twice as long, they would be half empty on average, which is much of the memory of a query.
+                if deal.len() == deal.capacity() {
+                    deal.reserve_exact((deal.len() / 4).max(64));
+                }
                 deal.push(word);
             }
         }
