@@ -25,7 +25,18 @@ pub(crate) const PROPERTIES: &[(FieldType, &[&str])] = &[
     ),
     (
         FieldType::Places,
-        &["type", "under", "country", "region", "city", "iso3", "fips", "coordinates"],
+        &[
+            "type",
+            "under",
+            "country",
+            "region",
+            "city",
+            "iso3",
+            "fips",
+            "coordinates",
+            "latitude",
+            "longitude",
+        ],
     ),
     (
         FieldType::Documents,
@@ -499,7 +510,7 @@ impl Binder<'_> {
 fn of_field(field: Field, property: &str) -> Typed {
     let holds = match property {
         "published" | "accessed" => FieldType::Date,
-        "rank" | "low" | "high" => FieldType::Number,
+        "rank" | "low" | "high" | "latitude" | "longitude" => FieldType::Number,
         "change" | "approx" => FieldType::Bool,
         "code" => FieldType::Code,
         _ => FieldType::Text,
