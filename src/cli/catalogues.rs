@@ -89,6 +89,7 @@ fn info_text(db: &Database) -> Result<String> {
         ("bytes".to_owned(), info.bytes.to_string()),
         ("format".to_owned(), info.format.to_string()),
         ("commits".to_owned(), info.commits.to_string()),
+        ("segments".to_owned(), info.segments.to_string()),
         ("events".to_owned(), info.events.to_string()),
     ];
     lines.extend(info.entries.iter().map(|(name, count)| ((*name).to_owned(), count.to_string())));

@@ -220,7 +220,7 @@ fn check(file: &Path) -> Ended {
 }
 
 fn compact(file: &Path) -> Ended {
-    if !file.exists() {
+    if std::fs::metadata(file).map_or(true, |meta| meta.len() == 0) {
         // Opened for writing it would be made.
         return open::for_statements(Some(file), Purpose::Read, true).map(|_| status::DONE);
     }

@@ -12,8 +12,8 @@ use crate::planner::plan::{Aggregate, AggregateCall, GroupKey};
 use super::accumulator::{Accumulator, Row, Standing, took_place};
 use super::context::{Holding, Watch};
 use super::group::{self, Part, Parts};
-use super::order::{Direction, Rank, compare_keys};
 use super::pipe::deferred;
+use super::place::places;
 use super::{Context, Tuple, Tuples, evaluate, key, memory, truth};
 
 /// One tuple a group, in the order of the keys, nulls last: keys, aggregates, and where asked for how many are possible.
@@ -176,15 +176,17 @@ impl Groups {
         if self.keys.is_empty() && self.all.is_empty() {
             self.all.push(self.empty(Vec::new()));
         }
-        let ranks = |group: &Group| group.keys.iter().map(Rank::of).collect::<Vec<_>>();
         let groups = std::mem::take(&mut self.all);
-        let mut groups: Vec<_> = groups.into_iter().map(|group| (ranks(&group), group)).collect();
-        let ascending = Direction { descending: false, nulls_first: false };
-        let directions = vec![ascending; self.keys.len()];
+        let column =
+            |at| groups.iter().map(move |group| group.keys.get(at).unwrap_or(&Value::Null));
+        let columns: Vec<_> = (0..self.keys.len()).map(|at| places(column(at))).collect();
+        let of = |row| columns.iter().filter_map(|column| column.get(row).copied()).collect();
+        let places: Vec<Vec<usize>> = (0..groups.len()).map(of).collect();
+        let mut groups: Vec<_> = places.into_iter().zip(groups).collect();
         // What sorts alike and is not the same stands in an order of its own, whichever row came first.
         let bytes = |group: &Group| key::of(&group.keys);
-        groups.sort_by(|(a, group), (b, other)| {
-            compare_keys(a, b, &directions).then_with(|| bytes(group).cmp(&bytes(other)))
+        groups.sort_by(|(places, group), (others, other)| {
+            places.cmp(others).then_with(|| bytes(group).cmp(&bytes(other)))
         });
         Ok(groups.into_iter().map(move |(_, group)| self.row(group, possible)))
     }

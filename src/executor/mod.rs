@@ -35,6 +35,7 @@ mod number;
 mod order;
 mod pattern;
 mod pipe;
+mod place;
 mod property;
 mod quantity;
 mod relation;

@@ -13,8 +13,8 @@ use super::row_key::SeenKeys;
 const ROWS: usize = 512;
 const BYTES: usize = 64 * 1024;
 
-/// How many chunks may wait: as many rows as are read while a batch is written.
-const WAITING: usize = 64;
+/// How many chunks may wait: so many rows as are read while half a batch is written, for a row takes some 2 KiB here.
+const WAITING: usize = 32;
 
 /// What the reading thread tells.
 pub(crate) enum Message {

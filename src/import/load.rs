@@ -11,7 +11,7 @@ use super::report::{ImportReport, TOLD};
 use crate::error::Result;
 use crate::model::{Actor, Citation, Document, Event, Import};
 use crate::storage::segment::MOST_ROWS;
-use crate::storage::{Entry, Load, Store};
+use crate::storage::{Entry, KnownKeys, Load, Store};
 
 /// The file grows ahead of what is in it, to twice as much at worst. In a longer one, moving pages together takes longer
 /// than the room is worth.
@@ -52,6 +52,8 @@ type Taken = Result<Fate, String>;
 pub(crate) struct Loader<'s> {
     store: &'s Store,
     load: Option<Load>,
+    /// The keys of the last batch and of all before it.
+    keys: KnownKeys,
     register: Register,
     record: Import,
     number: u64,
@@ -89,6 +91,7 @@ impl<'s> Loader<'s> {
         Loader {
             store,
             load: None,
+            keys: KnownKeys::default(),
             register: Register::new(),
             record,
             number,
@@ -165,7 +168,10 @@ impl<'s> Loader<'s> {
     fn load(&mut self) -> Result<&mut Load> {
         match &mut self.load {
             Some(load) => Ok(load),
-            none => Ok(none.insert(self.store.load()?)),
+            none => {
+                let keys = std::mem::take(&mut self.keys);
+                Ok(none.insert(self.store.load_after(keys)?))
+            }
         }
     }
 
@@ -265,7 +271,7 @@ impl<'s> Loader<'s> {
         self.record.coverage = self.coverage.stretches();
         load.define(Entry::Import(self.record.clone()))?;
         load.set_import(number);
-        load.commit()?;
+        self.keys = load.commit_and_keep()?;
         (self.listed, self.changed) = (true, false);
         Ok(())
     }
@@ -278,7 +284,7 @@ impl<'s> Loader<'s> {
         }
         self.commit()?;
         if through && self.listed && self.rehearsal.is_none() {
-            self.load = None;
+            (self.load, self.keys) = (None, KnownKeys::default());
             if self.store.file_len()? <= SHRINK_BELOW {
                 self.store.shrink()?;
             }

@@ -150,7 +150,7 @@ impl Expected {
             Expected::Stage => words_of(Role::Stage).collect(),
             Expected::Dyad => DYADS.to_vec(),
             Expected::Condition | Expected::Expression | Expected::Value => EXPRESSIONS.to_vec(),
-            Expected::Operand | Expected::Field => vec!["true", "false", "null"],
+            Expected::Operand | Expected::Field | Expected::Set => vec!["true", "false", "null"],
             Expected::Period => vec!["last", "true", "false", "null"],
             Expected::Comparison => COMPARISONS.to_vec(),
             Expected::Catalog => {

@@ -99,6 +99,11 @@ impl Batch {
         Ok(event.is_some_and(|event| event.key.as_deref() == Some(natural)).then_some(id))
     }
 
+    /// The hashes of the keys of all rows.
+    pub(super) fn key_hashes(&self) -> impl Iterator<Item = u64> {
+        self.keys.keys().copied().chain(self.more_keys.keys().map(|key| key_run::hash(key)))
+    }
+
     fn id(&self, row: Row) -> u64 {
         self.first + u64::from(row)
     }

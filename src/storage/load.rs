@@ -1,7 +1,10 @@
 //! The load: a batch of rows on its way in, written in one commit with each posting read and written once.
 
+use std::sync::Arc;
+
 use super::batch::Batch;
 use super::entry::{Entry, EntryKind};
+use super::known::KnownKeys;
 use super::segment::key_filter::KeyFilter;
 use super::segment::key_run;
 use super::transaction::{Transaction, check_event, key_taken};
@@ -13,7 +16,7 @@ use crate::model::{Event, EventId};
 const MOST_UPDATED: usize = 32 * 1024;
 
 /// From so many keys on, making a filter is worth while.
-const MANY_KEYS: usize = 1000;
+const MANY_KEYS: usize = if cfg!(test) { 10 } else { 1000 };
 
 /// Many new rows that become visible to others all at once, or never: dropped, it leaves nothing behind.
 ///
@@ -33,20 +36,22 @@ pub struct Load {
     free: Option<String>,
     /// How many keys were looked for among the stored events.
     looked_for: usize,
+    /// The keys of all that is stored.
     filter: Option<KeyFilter>,
 }
 
 impl Load {
-    pub(super) fn new(changes: Transaction) -> Load {
+    pub(super) fn new(changes: Transaction, keys: KnownKeys) -> Load {
         let batch = Batch::new(changes.next_id, changes.view.inner.sealing);
+        let base = changes.view();
         Load {
-            base: changes.view(),
+            filter: keys.of_base(&base),
+            base,
             changes,
             batch,
             updated: 0,
             free: None,
             looked_for: 0,
-            filter: None,
         }
     }
 
@@ -70,6 +75,12 @@ impl Load {
         self.batch.is_full() || self.updated >= MOST_UPDATED
     }
 
+    /// Has it a filter of the stored keys?
+    #[cfg(test)]
+    pub(super) fn knows_keys(&self) -> bool {
+        self.filter.is_some()
+    }
+
     /// The event of a natural key, stored or new.
     pub fn by_key(&mut self, natural: &str) -> Result<Option<EventId>> {
         if let Some(id) = self.batch.by_key(natural)? {
@@ -91,11 +102,13 @@ impl Load {
     fn stored_by_key(&mut self, natural: &str) -> Result<Option<EventId>> {
         let view = &self.changes.view;
         self.looked_for += 1;
-        if self.looked_for == MANY_KEYS {
+        if self.looked_for == MANY_KEYS && self.filter.is_none() {
             self.filter = Some(view.key_filter()?);
         }
         match &self.filter {
-            Some(filter) if !filter.may_have(key_run::hash(natural)) => view.loose_by_key(natural),
+            Some(filter) if !filter.may_have(key_run::hash(natural)) => {
+                Ok(view.new_by_key(natural))
+            }
             _ => view.event_by_key(natural),
         }
     }
@@ -178,10 +191,23 @@ impl Load {
     ///
     /// After an error it is not known whether the rows reached the file, and the database must be opened again.
     pub fn commit(self) -> Result<u64> {
-        let Load { base, changes, mut batch, .. } = self;
+        let Load { base, changes, mut batch, filter, .. } = self;
+        drop(filter);
         // The commit can use the pages of the last snapshot again once nobody reads them.
         drop(base);
         changes.commit_with(&mut batch)
+    }
+
+    /// Does the same, and returns what the next load needs to know of the keys.
+    pub fn commit_and_keep(mut self) -> Result<KnownKeys> {
+        let store = Arc::downgrade(&self.base.inner);
+        let filter = self.filter.take().map(|mut filter| {
+            let taken = self.changes.view.taken_keys().map(key_run::hash);
+            taken.chain(self.batch.key_hashes()).for_each(|hash| filter.insert(hash));
+            filter
+        });
+        let commit = self.commit()?;
+        Ok(KnownKeys::of(filter, store, commit))
     }
 }
 

@@ -113,6 +113,7 @@ mod entry;
 mod faults;
 mod guard;
 mod key;
+mod known;
 mod load;
 mod names;
 mod opening;
@@ -133,6 +134,8 @@ mod view;
 
 pub use entry::{Entry, EntryKind, SavedView};
 #[allow(unused_imports, unreachable_pub)] // for the importers, which are inside
+pub use known::KnownKeys;
+#[allow(unused_imports, unreachable_pub)] // as above
 pub use load::Load;
 pub use opening::{Access, StoreOptions};
 pub use postings::{Ids, Posting, UNDATED, WIDE, year_value};

@@ -9,7 +9,6 @@ use rustc_hash::FxHashMap;
 use super::codec;
 use super::guard::Fault;
 use super::key;
-use super::segment::key_filter::KeyFilter;
 use super::segment::key_run::KeyRun;
 use super::segment::rows::Unpacker;
 use super::segment::{Column, ColumnId, Segment, TextId, holding};
@@ -193,56 +192,48 @@ pub(super) fn text(
     }
 }
 
-/// The ids of sealed events whose natural key may be one with this hash.
+/// The ids of sealed events of a run whose natural key may be one with this hash.
 pub(super) fn key_candidates(
     runs: &impl ReadableTable<(u32, u32), Bytes>,
+    (shard, run): (u32, KeyRun),
     hash: u64,
 ) -> Result<Vec<u64>, Fault> {
-    let mut found = Vec::new();
-    each_run(runs, |shard, run| {
-        let block = u32::try_from(run.block_of(hash)).unwrap_or(u32::MAX);
-        if let Some(block) = runs.get((shard, block))? {
-            let first = key::first_of_shard(shard);
-            let places = run.candidates(block.value(), hash)?;
-            found.extend(places.into_iter().map(|place| first + u64::from(place)));
-        }
-        Ok(())
-    })?;
-    Ok(found)
+    let block = u32::try_from(run.block_of(hash)).unwrap_or(u32::MAX);
+    let Some(block) = runs.get((shard, block))? else { return Ok(Vec::new()) };
+    let first = key::first_of_shard(shard);
+    let places = run.candidates(block.value(), hash)?;
+    Ok(places.into_iter().map(|place| first + u64::from(place)).collect())
 }
 
-/// A filter of the natural keys of all sealed events.
-pub(super) fn key_filter(runs: &impl ReadableTable<(u32, u32), Bytes>) -> Result<KeyFilter, Fault> {
-    let mut hashes = Vec::new();
-    each_run(runs, |shard, run| {
-        for row in runs.range((shard, 0)..(shard, key::RUN_HEAD))? {
-            let (at, block) = row?;
-            let entries = run.entries(at.value().1 as usize, block.value())?;
-            hashes.extend(entries.into_iter().map(|entry| entry.hash));
+/// Hands out the hashes of the natural keys of a run.
+pub(super) fn each_key(
+    runs: &impl ReadableTable<(u32, u32), Bytes>,
+    (shard, run): (u32, KeyRun),
+    mut with: impl FnMut(u64),
+) -> Result<(), Fault> {
+    for row in runs.range((shard, 0)..(shard, key::RUN_HEAD))? {
+        let (at, block) = row?;
+        for entry in run.entries(at.value().1 as usize, block.value())? {
+            with(entry.hash);
         }
-        Ok(())
-    })?;
-    let mut filter = KeyFilter::new(hashes.len());
-    for hash in hashes {
-        filter.insert(hash);
     }
-    Ok(filter)
+    Ok(())
 }
 
 /// The runs of all shards.
-fn each_run(
+pub(super) fn key_runs(
     runs: &impl ReadableTable<(u32, u32), Bytes>,
-    mut with: impl FnMut(u32, KeyRun) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+) -> Result<Vec<(u32, KeyRun)>, Fault> {
+    let mut all = Vec::new();
     let mut shard = 0;
     while let Some((at, _)) = runs.range((shard, 0)..)?.next().transpose()? {
         let (here, _) = at.value();
         let head = runs.get((here, key::RUN_HEAD))?;
-        with(here, decode_head(head.as_ref().map(AccessGuard::value).unwrap_or_default())?)?;
+        all.push((here, decode_head(head.as_ref().map(AccessGuard::value).unwrap_or_default())?));
         let Some(after) = here.checked_add(1) else { break };
         shard = after;
     }
-    Ok(())
+    Ok(all)
 }
 
 /// How a run is cut, as its head tells.

@@ -442,9 +442,7 @@ mod tests {
     fn a_segment_that_was_much_revised_is_built_anew() {
         let store = Store::in_memory(&StoreOptions::default()).unwrap();
         let mut load = store.load().unwrap();
-        for n in 0..200 {
-            load.insert(&event(n)).unwrap();
-        }
+        (0..200).for_each(|n| assert!(load.insert(&event(n)).is_ok()));
         load.commit().unwrap();
         let mut writing = store.begin().unwrap();
         for id in 10..14 {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
-use redb::{ReadOnlyTable, ReadTransaction, ReadableTable};
+use redb::{ReadOnlyTable, ReadTransaction, ReadableTable, ReadableTableMetadata};
 use roaring::{RoaringBitmap, RoaringTreemap};
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,7 @@ use super::key::{self, counter};
 use super::postings::{self, Posting};
 use super::sealed::{self, Blocks, Directory};
 use super::segment::key_filter::KeyFilter;
+use super::segment::key_run::KeyRun;
 use super::segment::{Column, ColumnId, Segment, TextId, key_run};
 use crate::error::{Error, Result};
 use crate::model::Event;
@@ -80,6 +81,8 @@ pub(super) struct Snapshot {
     pub(super) texts: Table<u32, &'static str>,
     pub(super) text_ids: Table<&'static str, u32>,
     pub(super) key_runs: Table<(u32, u32), Bytes>,
+    /// The runs that these are of, once somebody has asked for a key.
+    runs: OnceLock<Vec<(u32, KeyRun)>>,
 }
 
 /// The counters of a snapshot, which tell whether another is needed.
@@ -126,6 +129,7 @@ impl Snapshot {
             texts: reading.open_table(key::TEXTS)?,
             text_ids: reading.open_table(key::TEXT_IDS)?,
             key_runs: reading.open_table(key::KEY_RUNS)?,
+            runs: OnceLock::new(),
             commit: counters.commit,
             next_id: counters.next_id,
             import: counters.import,
@@ -254,27 +258,45 @@ impl Snapshot {
         Ok(self.text_ids.get(text)?.map(|id| TextId(id.value())))
     }
 
-    /// A filter of the natural keys of sealed events.
+    /// A filter of all natural keys.
     pub(super) fn key_filter(&self) -> Result<KeyFilter, Fault> {
-        sealed::key_filter(&self.key_runs)
-    }
-
-    /// The event of a natural key that is not among those of sealed events.
-    pub(super) fn loose_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
-        Ok(self.keys.get(natural)?.map(|id| id.value()))
+        let loose = usize::try_from(self.keys.len()?).unwrap_or(usize::MAX);
+        let runs = self.runs()?;
+        // The runs are not read twice: they have no more keys than this.
+        let sealed = runs.iter().map(|(_, run)| run.most_keys());
+        let mut filter = KeyFilter::new(sealed.fold(loose, usize::saturating_add));
+        for run in runs {
+            sealed::each_key(&self.key_runs, *run, |hash| filter.insert(hash))?;
+        }
+        for row in self.keys.iter()? {
+            filter.insert(key_run::hash(row?.0.value()));
+        }
+        Ok(filter)
     }
 
     pub(super) fn event_by_key(&self, natural: &str) -> Result<Option<u64>, Fault> {
-        if let Some(id) = self.loose_by_key(natural)? {
-            return Ok(Some(id));
+        if let Some(id) = self.keys.get(natural)? {
+            return Ok(Some(id.value()));
         }
-        for id in sealed::key_candidates(&self.key_runs, key_run::hash(natural))? {
-            let Some(record) = self.event(id, &AtomicU64::default())? else { continue };
-            if record.event.key.as_deref() == Some(natural) {
-                return Ok(Some(id));
+        let hash = key_run::hash(natural);
+        for run in self.runs()?.iter().rev() {
+            for id in sealed::key_candidates(&self.key_runs, *run, hash)? {
+                let Some(record) = self.event(id, &AtomicU64::default())? else { continue };
+                if record.event.key.as_deref() == Some(natural) {
+                    return Ok(Some(id));
+                }
             }
         }
         Ok(None)
+    }
+
+    /// The runs of keys, by shard.
+    fn runs(&self) -> Result<&[(u32, KeyRun)], Fault> {
+        if let Some(runs) = self.runs.get() {
+            return Ok(runs);
+        }
+        let runs = sealed::key_runs(&self.key_runs)?;
+        Ok(self.runs.get_or_init(|| runs))
     }
 
     pub(super) fn history(&self, id: u64) -> Result<Vec<Ended<EventRecord>>, Fault> {

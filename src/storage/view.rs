@@ -86,15 +86,17 @@ impl View {
         }
     }
 
-    /// The event of a natural key, where none of the sealed events has it.
-    pub(super) fn loose_by_key(&self, key: &str) -> Result<Option<EventId>> {
-        match self.overlay.keys.get(key) {
-            Some(id) => Ok(id.map(EventId)),
-            None => self.read(|| Ok(self.base.loose_by_key(key)?.map(EventId))),
-        }
+    /// The event of a natural key that nothing stored has.
+    pub(super) fn new_by_key(&self, key: &str) -> Option<EventId> {
+        self.overlay.keys.get(key).copied().flatten().map(EventId)
     }
 
-    /// A filter of the natural keys of sealed events.
+    /// The keys that events have got since what is stored.
+    pub(super) fn taken_keys(&self) -> impl Iterator<Item = &str> {
+        self.overlay.keys.iter().filter(|(_, id)| id.is_some()).map(|(key, _)| key.as_str())
+    }
+
+    /// A filter of the natural keys of all that is stored.
     pub(super) fn key_filter(&self) -> Result<KeyFilter> {
         self.read(|| self.base.key_filter())
     }

@@ -1,6 +1,7 @@
 //! The library as programs use it.
 
 mod analyze;
+mod beside;
 mod crash;
 mod files;
 mod limits;

@@ -1,8 +1,8 @@
 //! Rows, parameters, prepared queries, checking.
 
-use attache::{Database, Date, Outcome, Quantity, Query, Value};
+use attache::{Database, Date, Event, Location, Outcome, Quantity, Query, Value};
 
-use super::{code, keys};
+use super::{code, keys, visit};
 
 #[test]
 fn rows_have_types() {
@@ -131,4 +131,24 @@ fn a_session_remembers_and_a_query_cannot_change() {
     assert_eq!(keys(rows), ["druzhba-2016"]);
     assert_eq!(code(&db.query("delete events where year = 2016").unwrap_err()), "not-a-query");
     assert_eq!(code(&"events; events".parse::<Query>().unwrap_err()), "one-statement");
+}
+
+#[test]
+fn a_place_has_its_coordinates_and_the_country_in_which_it_lies() {
+    let db = Database::open_in_memory().unwrap();
+    db.execute("define place \"Åland\" { type: \"country\" }; define place \"Mariehamn\" { under: \"Åland\" }")
+        .unwrap();
+    let at = |name: &str, coordinates| Event {
+        places: vec![Location { name: name.to_owned(), coordinates }],
+        ..visit(name, "2020")
+    };
+    let events = [at("Mariehamn", Some((60.1, 19.94))), at("Sund", None)];
+    db.write(|tx| tx.insert_all(events.clone())).unwrap();
+    let row =
+        "events where place.country = \"Åland\" | select place.latitude as n, place.longitude as e";
+    let row = db.query(row).unwrap().one().unwrap();
+    assert_eq!((row.get::<f64>("n").unwrap(), row.get::<f64>("e").unwrap()), (60.1, 19.94));
+    let north = |above| format!("events where place.latitude > {above}");
+    assert_eq!(keys(db.query(&north(60)).unwrap()), ["Mariehamn"]);
+    assert!(keys(db.query(&north(61)).unwrap()).is_empty());
 }

@@ -14,7 +14,7 @@ macro_rules! cases {
 
         #[test]
         fn every_case_is_run() {
-            let run = [$(stringify!($name),)+ "locked"];
+            let run = [$(stringify!($name),)+ "locked", "write_protected"];
             for name in names() {
                 assert!(run.contains(&name.as_str()), "{name}.case is in no test");
             }
@@ -70,6 +70,29 @@ fn locked() {
         writer = Some(db);
     });
     drop(writer);
+}
+
+/// A file that nobody may write to, unless it is somebody who may everything: for him it is a file as any other.
+#[cfg(unix)]
+#[test]
+fn write_protected() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let protect = |folder: &Path| {
+        let path = folder.join("kept.attache");
+        let db = attache::Database::open(&path).unwrap();
+        db.execute("insert visit { date: 2018-02, host: \"Russia\" }").unwrap();
+        db.close().unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o444)).unwrap();
+        path
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let path = protect(folder.path());
+    if fs::File::options().write(true).open(&path).is_ok() {
+        attache::Database::open(&path).unwrap().compact().unwrap();
+    } else {
+        check("write_protected", |folder| drop(protect(folder)));
+    }
 }
 
 /// Ctrl-C ends a run with 130, quickly, and leaves no half-written file.

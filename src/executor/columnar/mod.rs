@@ -15,7 +15,9 @@
 //! way of records into the same groups. So do those for which an expression fails: whether that is an error, the record
 //! tells.
 
+mod adding;
 mod condition;
+mod feed;
 mod finish;
 mod groups;
 mod joint;
@@ -246,7 +248,7 @@ impl Grouping {
         }
         for (code, count) in (0_u16..).zip(counts) {
             if count > 0 {
-                let status = worker::status_of(column.cell(code), context)?;
+                let status = adding::status_of(column.cell(code), context)?;
                 context.tally.count_status_many(status, count);
             }
         }

@@ -18,7 +18,10 @@ use super::segment::{Rows, each_code};
 const DEALS: usize = 512;
 
 /// More rows than this are not held: they are counted by hashing each.
-const MOST_ROWS: usize = 1 << 24;
+const MOST_ROWS: usize = 1 << 26;
+
+/// So many rows are held before it is looked at whether their counts would take less.
+const MANY_ROWS: usize = if cfg!(test) { 1 << 12 } else { 1 << 22 };
 
 /// The rows of a thread by their keys, packed into one word each.
 pub(super) struct Partitions {
@@ -26,20 +29,26 @@ pub(super) struct Partitions {
     keys: usize,
     bits: u32,
     deals: Vec<Vec<u64>>,
+    /// What was counted of each deal: different words, ascending.
+    counted: Vec<Vec<(u64, i64)>>,
+    /// How many rows the deals hold, and how many they may before they are looked at.
+    held: usize,
+    look_at: usize,
     rows: usize,
 }
 
 impl Partitions {
     pub(super) fn new(keys: usize) -> Partitions {
         let bits = 64 / u32::try_from(keys.max(2)).unwrap_or(64);
-        Partitions { keys, bits, deals: vec![Vec::new(); DEALS], rows: 0 }
+        let (deals, counted) = (vec![Vec::new(); DEALS], vec![Vec::new(); DEALS]);
+        Partitions { keys, bits, deals, counted, held: 0, look_at: MANY_ROWS, rows: 0 }
     }
 
     /// Deals out rows; false when their numbers do not fit into a word, or they are too many.
     pub(super) fn add(&mut self, keys: &[(Codes<'_>, &[u32])], rows: &Rows) -> bool {
         let most = 1_u64 << self.bits;
         let fits = |number: &u32| *number == u32::MAX || u64::from(*number) < most;
-        if self.rows + rows.len() > MOST_ROWS || !keys.iter().all(|(_, all)| all.iter().all(fits)) {
+        if self.held + rows.len() > MOST_ROWS || !keys.iter().all(|(_, all)| all.iter().all(fits)) {
             return false;
         }
         let mut words: Vec<u64> = vec![0; rows.len()];
@@ -54,12 +63,42 @@ impl Partitions {
             });
         }
         self.rows += words.len();
+        self.held += words.len();
         for word in words {
             if let Some(deal) = self.deals.get_mut(deal_of(word)) {
+                // Twice as long, they would be half empty on average, which is much of the memory of a query.
+                if deal.len() == deal.capacity() {
+                    deal.reserve_exact((deal.len() / 4).max(64));
+                }
                 deal.push(word);
             }
         }
+        if self.held >= self.look_at {
+            self.shrink();
+        }
         true
+    }
+
+    /// Counts what is held, if one deal says that there are many rows to a group. Else more are held before the next look.
+    fn shrink(&mut self) {
+        if let Some(deal) = self.deals.iter_mut().find(|deal| !deal.is_empty()) {
+            deal.sort_unstable();
+            let different = deal.chunk_by(|a, b| a == b).count();
+            // A count is twice as long as a word.
+            if different * 4 > deal.len() {
+                self.look_at = self.look_at.saturating_mul(2);
+                return;
+            }
+        }
+        for (deal, counted) in self.deals.iter_mut().zip(&mut self.counted) {
+            deal.sort_unstable();
+            let new = deal.chunk_by(|a, b| a == b).filter_map(|same| {
+                Some((*same.first()?, i64::try_from(same.len()).unwrap_or(i64::MAX)))
+            });
+            *counted = merged(counted, new);
+            deal.clear();
+        }
+        self.held = 0;
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -68,7 +107,8 @@ impl Partitions {
 
     /// How many bytes it takes, roughly.
     pub(super) fn bytes(&self) -> usize {
-        self.deals.iter().map(|deal| deal.capacity() * 8).sum()
+        self.deals.iter().map(|deal| deal.capacity() * 8).sum::<usize>()
+            + self.counted.iter().map(|counted| counted.capacity() * 16).sum::<usize>()
     }
 
     fn key(&self, word: u64) -> GroupKey {
@@ -89,6 +129,20 @@ impl Partitions {
         }
         Some(word)
     }
+}
+
+/// Ascending words with their counts, of two such lists.
+fn merged(old: &[(u64, i64)], new: impl Iterator<Item = (u64, i64)>) -> Vec<(u64, i64)> {
+    let mut all = Vec::with_capacity(old.len());
+    let (mut old, mut new) = (old.iter().copied().peekable(), new.peekable());
+    while let Some(&(word, _)) = match (old.peek(), new.peek()) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
+    } {
+        let counts = [old.next_if(|at| at.0 == word), new.next_if(|at| at.0 == word)];
+        all.push((word, counts.into_iter().flatten().map(|(_, count)| count).sum()));
+    }
+    all
 }
 
 /// Which deal a word belongs to: by the bits that a product mixes best.
@@ -199,7 +253,8 @@ pub(super) fn count(
             let Some(before) = dealt.get(at) else { return Ok(best.finish()) };
             context.check()?;
             counts.clear();
-            for (word, count) in before {
+            let counted = parts.iter().filter_map(|part| part.counted.get(at)).flatten();
+            for (word, count) in before.iter().chain(counted) {
                 *counts.entry(*word).or_insert(0) += count;
             }
             for word in parts.iter().filter_map(|part| part.deals.get(at)).flatten() {
@@ -267,5 +322,41 @@ mod tests {
         assert_eq!(found, [(packed([3, 3, 3]), 114), (packed([28, 28, 28]), 8)]);
         let best = Wanted { most: Some(2), kept: FxHashSet::default() };
         assert_eq!(count(&parts, &counted, &best, &context).unwrap().len(), 28);
+    }
+
+    /// Counts rows of which each group has so many, in batches; how many rows were held at the end.
+    fn counted_as(rows_of_group: usize) -> usize {
+        let store = Store::in_memory(&StoreOptions::default()).unwrap();
+        let view = store.view().unwrap();
+        let catalog = Catalog::new(view.clone());
+        let context = Context::new(view, catalog, Limits::default(), CancelToken::new());
+        let (mut part, mut expected) = (Partitions::new(2), FxHashMap::default());
+        let batches = 40;
+        for batch in 0..batches {
+            let numbers: Vec<u32> = (0..250_u32)
+                .map(|n| (batch * 250 + n) / u32::try_from(rows_of_group).unwrap())
+                .collect();
+            let codes: Vec<u8> = (0..250).collect();
+            let column = (Codes::Narrow(&codes), numbers.as_slice());
+            for _ in 0..2 {
+                assert!(part.add(&[column, column], &Rows::All(250)));
+                for number in &numbers {
+                    *expected.entry(packed([*number, *number])).or_insert(0_i64) += 1;
+                }
+            }
+        }
+        let held = part.held;
+        let all = Wanted { most: None, kept: FxHashSet::default() };
+        let found = count(&[part], &[], &all, &context).unwrap();
+        assert_eq!(found.len(), expected.len());
+        assert!(found.iter().all(|(key, count)| expected.get(key) == Some(count)));
+        held
+    }
+
+    #[test]
+    fn many_rows_of_few_groups_are_counted_before_the_end() {
+        assert!(counted_as(500) < MANY_ROWS);
+        // Counts would take more than rows.
+        assert_eq!(counted_as(1), 20_000);
     }
 }

@@ -23,7 +23,21 @@ pub(crate) const PROPERTIES: &[(FieldType, &[&str])] = &[
         FieldType::Actors,
         &["office", "rank", "state", "sector", "role", "type", "code", "iso3", "cameo", "cow"],
     ),
-    (FieldType::Places, &["type", "under", "iso3", "fips", "coordinates"]),
+    (
+        FieldType::Places,
+        &[
+            "type",
+            "under",
+            "country",
+            "region",
+            "city",
+            "iso3",
+            "fips",
+            "coordinates",
+            "latitude",
+            "longitude",
+        ],
+    ),
     (
         FieldType::Documents,
         &[
@@ -505,7 +519,7 @@ impl Binder<'_> {
 fn of_field(field: Field, property: &str) -> Typed {
     let holds = match property {
         "published" | "accessed" => FieldType::Date,
-        "rank" | "low" | "high" => FieldType::Number,
+        "rank" | "low" | "high" | "latitude" | "longitude" => FieldType::Number,
         "change" | "approx" => FieldType::Bool,
         "code" => FieldType::Code,
         _ => FieldType::Text,

@@ -91,6 +91,11 @@ impl KeyRun {
         KeyRun { blocks: if narrow >= NARROW_FROM { narrow } else { wide } }
     }
 
+    /// No more keys than this are in a run of so many blocks.
+    pub(in crate::storage) fn most_keys(self) -> usize {
+        self.blocks * NARROW
+    }
+
     /// The number of the block that may have a key.
     pub(in crate::storage) fn block_of(self, hash: u64) -> usize {
         let block = (u128::from(kept(hash)) * self.blocks as u128) >> BITS;
@@ -229,6 +234,7 @@ mod tests {
             let blocks = build(entries.clone()).unwrap();
             assert!(all(&blocks).unwrap() == cut(entries.clone()));
             let run = KeyRun::new(blocks.len()).unwrap();
+            assert!((count as usize..=count as usize * 5 / 4 + NARROW).contains(&run.most_keys()));
             for entry in entries.iter().step_by(1 + entries.len() / 5000) {
                 let block = &blocks[run.block_of(entry.hash)];
                 assert!(run.candidates(block, entry.hash).unwrap().contains(&entry.place));
