@@ -14,7 +14,6 @@ pub(crate) enum Later {
     Export,
     Explode,
     Dyads,
-    Coverage,
     History,
 }
 
@@ -57,7 +56,6 @@ const TABLE: &[(Later, &str, &str)] = &[
         "group by the field instead: `count by` counts an event once for each value",
     ),
     (Later::Dyads, "`dyads`", "group by the field `dyad` or `pair` instead"),
-    (Later::Coverage, "`define coverage`", "keep a note of it in a document for now"),
     (Later::History, "`show history`", "every version is already recorded"),
 ];
 
@@ -112,7 +110,6 @@ mod tests {
             Later::Export,
             Later::Explode,
             Later::Dyads,
-            Later::Coverage,
             Later::History,
         ] {
             assert!(TABLE.iter().any(|(l, ..)| *l == later), "{later:?}");
