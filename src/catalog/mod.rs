@@ -15,7 +15,7 @@ mod synonym;
 
 pub(crate) use catalog::Catalog;
 pub(crate) use coverage::Covered;
-pub(crate) use field::{Field, FieldType, PeriodUnit};
+pub(crate) use field::{Field, FieldType};
 pub(crate) use nameset::{NameSet, Validity};
 pub(crate) use resolve::{Bearer, Fit, Tree};
 pub(crate) use suggest::nearest;

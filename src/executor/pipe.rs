@@ -55,6 +55,7 @@ pub(super) fn streams(node: &Node) -> bool {
         | Node::CatalogScan { .. }
         | Node::Rows { .. }
         | Node::Aggregate { .. }
+        | Node::Fill { .. }
         | Node::Sort { .. }
         | Node::TopN { .. }
         | Node::Tail { .. }

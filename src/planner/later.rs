@@ -9,8 +9,6 @@ pub(crate) enum Later {
     Together,
     AsOf,
     Update,
-    Fill,
-    Spread,
     Export,
     Explode,
     Dyads,
@@ -39,16 +37,6 @@ const TABLE: &[(Later, &str, &str)] = &[
         "`update`",
         "`delete` the event and `insert` it anew, or `define` the entry again",
     ),
-    (
-        Later::Fill,
-        "`fill`",
-        "leave `fill` out: periods without events are then missing from the answer",
-    ),
-    (
-        Later::Spread,
-        "`spread`",
-        "leave `spread` out: uncertain dates then count in the column `possible`",
-    ),
     (Later::Export, "the statement `export`", "run the query with `--format csv -o FILE`"),
     (
         Later::Explode,
@@ -60,8 +48,7 @@ const TABLE: &[(Later, &str, &str)] = &[
 ];
 
 /// Functions of the language that are not there yet.
-const FUNCTIONS: &[&str] =
-    &["score", "highlight", "share", "convert", "disputed", "claims", "bucket"];
+const FUNCTIONS: &[&str] = &["score", "highlight", "convert", "disputed", "claims"];
 
 impl Later {
     /// Is it the name of a function that comes later?
@@ -105,8 +92,6 @@ mod tests {
             Later::Together,
             Later::AsOf,
             Later::Update,
-            Later::Fill,
-            Later::Spread,
             Later::Export,
             Later::Explode,
             Later::Dyads,

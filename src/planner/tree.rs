@@ -81,6 +81,7 @@ pub(crate) fn queries(node: &Node) -> Vec<&Node> {
         | Node::ColumnScan { .. }
         | Node::CatalogScan { .. }
         | Node::Rows { .. }
+        | Node::Fill { .. }
         | Node::Head { .. }
         | Node::Tail { .. }
         | Node::Skip { .. }

@@ -187,6 +187,7 @@ impl Grouping {
         for tuple in tuples {
             groups.add(&tuple?)?;
         }
+        groups.count_rows(workers.iter().map(|(worker, _)| worker.rows).sum());
         let workers = workers.into_iter().map(|(worker, _)| worker).collect();
         finish::finish(self, workers, &mut groups, context)?;
         Ok(groups)

@@ -35,6 +35,8 @@ pub(super) struct Worker<'q> {
     pub(super) groups: Groups,
     /// Rows of groups that are too many for the cache, where nothing but rows is counted.
     partitions: Partitions,
+    /// How many rows it has added.
+    pub(super) rows: u64,
     /// The ids of events that their records must tell.
     pub(super) untold: Vec<u64>,
     holding: Holding,
@@ -64,6 +66,7 @@ impl<'q> Worker<'q> {
             groups: Groups::new(&measures),
             partitions: Partitions::new(grouping.keys.len()),
             measures,
+            rows: 0,
             untold: Vec::new(),
             holding: Holding::new(context, "summarize"),
             held: 0,
@@ -96,6 +99,7 @@ impl<'q> Worker<'q> {
         }
         if !certain.is_empty() {
             self.add_rows(&mut certain, &mut untold, &columns)?;
+            self.rows += certain.len() as u64;
         }
         self.context.tally.count_scanned_many((looked_at - untold.len()) as u64);
         self.untold.extend(untold.iter().map(|row| segment.first() + u64::from(*row)));
