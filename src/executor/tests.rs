@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::*;
 use crate::catalog::{Catalog, Field};
 use crate::error::{Error, Span};
-use crate::model::{Date, Location, Participant, Role, Status};
+use crate::model::{Date, Location, Participant, Period, Role, Status};
 use crate::parser::ast::CmpOp;
 use crate::planner::expression::Expr;
 use crate::planner::function::Function;

@@ -57,6 +57,8 @@ fn stages(rng: &mut Rng) -> String {
         "goldstein",
         "plover",
         "month_of_year(date)",
+        "bucket(date, 2 weeks)",
+        "bucket(said, 1 year)",
     ];
     let calls = [
         "count() as a",
@@ -83,6 +85,9 @@ fn stages(rng: &mut Rng) -> String {
         "sum(score) as v",
         "max(score) as w",
         "count_distinct(tag) as x",
+        "share(goldstein > 0) as y",
+        "share() as z",
+        "share(date >= 2015) as ab",
     ];
     let by = match rng.below(4) {
         0 => String::new(),
@@ -90,6 +95,9 @@ fn stages(rng: &mut Rng) -> String {
         2 => two(rng, &keys),
         _ => " by source, target, month".to_owned(),
     };
+    // Where no key is a period, both are refused.
+    let options = ["", "", "", "", " fill", " spread", " fill spread"];
+    let by = if by.is_empty() || by.contains("target") { by } else { by + *rng.pick(&options) };
     match rng.below(5) {
         0 => String::new(),
         1 => format!("| count{by}"),
