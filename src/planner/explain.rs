@@ -195,7 +195,11 @@ impl fmt::Display for Filling {
         for key in &self.keys {
             match key {
                 FillKey::Met => continue,
-                FillKey::Periods { unit, .. } => write!(f, "{blank}each {unit}")?,
+                FillKey::Periods { unit, .. } => {
+                    let text = unit.to_string();
+                    let one = text.strip_prefix("1 ").filter(|unit| !unit.contains(' '));
+                    write!(f, "{blank}each {}", one.unwrap_or(&text))?;
+                }
                 FillKey::Numbers(most) => write!(f, "{blank}1 to {most}")?,
             }
             blank = ", ";
