@@ -49,6 +49,7 @@ impl Part {
 
 /// The values of one key for one tuple.
 #[derive(Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "they are its parts")]
 pub(super) struct Parts {
     /// At least one.
     pub(super) parts: Vec<Part>,
@@ -91,6 +92,29 @@ impl Parts {
     }
 }
 
+impl Parts {
+    /// Of several dates: the periods of each.
+    fn of_dates(list: Vec<Value>, unit: Period) -> Parts {
+        let mut all = Parts::of_value(Value::List(Vec::new()));
+        for (at, value) in list.into_iter().enumerate() {
+            let of_one = match value {
+                Value::Date(date) => Parts::of_date(&date, unit, false),
+                other => Parts::of_value(other),
+            };
+            if at == 0 {
+                all.parts.clear();
+            }
+            all.possible |= of_one.possible;
+            for part in of_one.parts {
+                if !all.parts.contains(&part) {
+                    all.parts.push(part);
+                }
+            }
+        }
+        all
+    }
+}
+
 fn flatten(value: Value, parts: &mut Vec<Part>) {
     match value {
         Value::List(list) => list.into_iter().for_each(|value| flatten(value, parts)),
@@ -118,6 +142,7 @@ pub(super) fn parts(key: &GroupKey, tuple: &Tuple, context: &Arc<Context>) -> Re
     }
     Ok(match evaluate(&key.expr, tuple, context)? {
         Value::Date(date) => Parts::of_date(&date, unit, false),
+        Value::List(list) => Parts::of_dates(list, unit),
         other => Parts::of_value(other),
     })
 }
@@ -201,6 +226,17 @@ mod tests {
         let told: Vec<_> = parts.parts.iter().map(Part::to_value).collect();
         assert_eq!(told, [Value::from(Date::year(2014)), Value::from(Date::year(2015))]);
         assert!(!Parts::of_date(&Date::month(2015, 3), Period::Year, true).possible);
+    }
+
+    #[test]
+    fn several_dates_have_the_periods_of_each() {
+        let dates = [Date::month(2015, 3), Date::year(2014), Date::month(2015, 7)].map(Value::from);
+        let parts = Parts::of_dates(dates.to_vec(), Period::Year);
+        let told: Vec<_> = parts.parts.iter().map(Part::to_value).collect();
+        assert_eq!(told, [Value::from(Date::year(2015)), Value::from(Date::year(2014))]);
+        assert!(!parts.possible);
+        assert!(Parts::of_dates(dates.to_vec(), Period::Month).possible);
+        assert_eq!(Parts::of_dates(Vec::new(), Period::Year), Parts::of_value(Value::Null));
     }
 
     #[test]

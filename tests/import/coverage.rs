@@ -1,6 +1,6 @@
 //! What a file covers decides whether a period without events was quiet.
 
-use attache::Database;
+use attache::{Coverage, Database};
 
 use super::{answer, file, import};
 
@@ -20,7 +20,13 @@ fn a_filled_count_rests_on_what_was_read_in() {
     // Only the days that are asked for must be covered.
     assert_eq!(counts(&db, "2014-02-04..2014-05-29"), ["0", "0", "0", "0"]);
     assert_eq!(counts(&db, "2014-02-02..2014-02-02"), [""]);
-    db.execute("define coverage diary { from: 2014-06, to: 2014-09 }").unwrap();
+    let diary = Coverage {
+        name: "diary".to_owned(),
+        from: Some("2014-06".parse().unwrap()),
+        to: Some("2014-09".parse().unwrap()),
+        note: None,
+    };
+    db.write(|tx| tx.define_coverage(diary)).unwrap();
     db.close().unwrap();
 
     let db = Database::open(&path).unwrap();

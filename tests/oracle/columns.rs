@@ -97,10 +97,8 @@ fn stages(rng: &mut Rng) -> String {
     };
     let periods = ["year", "month", "quarter", "decade", "bucket"];
     let options = ["", "", "", " fill", " spread", " fill spread"];
-    let by = match periods.iter().any(|period| by.contains(period)) && !by.contains("target") {
-        true => by + *rng.pick(&options),
-        false => by,
-    };
+    let has_period = periods.iter().any(|period| by.contains(period)) && !by.contains("target");
+    let by = if has_period { by + *rng.pick(&options) } else { by };
     match rng.below(5) {
         0 => String::new(),
         1 => format!("| count{by}"),

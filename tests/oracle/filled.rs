@@ -150,9 +150,8 @@ fn counted(
     let asked: Vec<Day> =
         (FIRST.0..=LAST.0).map(Day).filter(|day| may_begin(condition, *day)).collect();
     let (Some(first), Some(last)) = (asked.first(), asked.last()) else { return counts };
-    let end = |day: Day, limit: Day, there: Option<&i64>| match day == limit {
-        true => there.copied(),
-        false => Some((unit.of)(day)),
+    let end = |day: Day, limit: Day, there: Option<&i64>| {
+        if day == limit { there.copied() } else { Some((unit.of)(day)) }
     };
     let range = (end(*first, FIRST, numbers.first()), end(*last, LAST, numbers.last()));
     let (Some(first), Some(last)) = range else { return counts };
@@ -245,13 +244,13 @@ pub(super) fn spreads(db: &Database, world: &World, condition: &Cond, rng: &mut 
     // Weight, weight of those with losses, losses, weight of those with more than 10.
     let mut sums: BTreeMap<String, [f64; 4]> = BTreeMap::new();
     for (_, event) in &events {
-        let lost = losses(event);
+        let loss = losses(event);
         let mut add = |name: String, weight: f64| {
             let slot = sums.entry(name).or_default();
             slot[0] += weight;
-            slot[1] += lost.map_or(0.0, |_| weight);
-            slot[2] += lost.unwrap_or(0.0) * weight;
-            slot[3] += lost.filter(|n| *n > 10.0).map_or(0.0, |_| weight);
+            slot[1] += loss.map_or(0.0, |_| weight);
+            slot[2] += loss.unwrap_or(0.0) * weight;
+            slot[3] += loss.filter(|n| *n > 10.0).map_or(0.0, |_| weight);
         };
         let date = event.date.as_ref().filter(|date| periods(date, unit).is_some());
         let Some(date) = date else {

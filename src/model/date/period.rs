@@ -42,11 +42,10 @@ impl Period {
     /// How many months it has; none for those of days.
     const fn months(self) -> Option<i64> {
         Some(match self {
-            Period::Month => 1,
+            Period::Month | Period::Months(0) => 1,
             Period::Quarter => 3,
             Period::Year => 12,
             Period::Decade => 120,
-            Period::Months(0) => 1,
             Period::Months(months) => months as i64,
             Period::Days(_) => return None,
         })

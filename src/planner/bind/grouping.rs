@@ -104,28 +104,17 @@ impl Binder<'_> {
 
 /// A key: a field that is a period, a bucket of a date, or any other value.
 fn group_key(bound: Typed, spread: bool) -> GroupKey {
-    let (holds, is_field) = (bound.holds, bound.field().is_some());
-    match (bound.expr, holds) {
-        (Expr::Call { function: Function::Bucket, args, span }, _) => {
-            let width = match args.as_slice() {
-                [_, Expr::Constant(Value::Duration(width))] => Period::of_width(*width),
-                _ => None,
-            };
-            match (args.as_slice(), width) {
-                ([date, _], Some(unit)) => {
-                    GroupKey { expr: date.clone(), period: Some(unit), spread }
-                }
-                _ => {
-                    let expr = Expr::Call { function: Function::Bucket, args, span };
-                    GroupKey { expr, period: None, spread: false }
-                }
-            }
-        }
-        (expr, FieldType::Period(unit)) if is_field => {
-            GroupKey { expr, period: Some(unit), spread }
-        }
-        (expr, _) => GroupKey { expr, period: None, spread: false },
+    if let Expr::Call { function: Function::Bucket, args, .. } = &bound.expr
+        && let [date, Expr::Constant(Value::Duration(width))] = args.as_slice()
+        && let Some(unit) = Period::of_width(*width)
+    {
+        return GroupKey { expr: date.clone(), period: Some(unit), spread };
     }
+    let period = match bound.holds {
+        FieldType::Period(unit) if bound.field().is_some() => Some(unit),
+        _ => None,
+    };
+    GroupKey { expr: bound.expr, period, spread: spread && period.is_some() }
 }
 
 /// What becomes of the keys when they are filled.
