@@ -33,7 +33,14 @@ const MOST_PERIODS: u64 = 1_000_000;
 /// The tuples of a grouping and those that are filled in, in the order of the keys, nulls last.
 pub(super) fn fill(input: Tuples, filling: &Filling, context: &Arc<Context>) -> Tuples {
     let (filling, context) = (filling.clone(), Arc::clone(context));
-    deferred(move || Ok(filling.run(input, &context)?.into_iter().map(Ok)))
+    deferred(move || {
+        let mut holding = Holding::new(&context, "fill");
+        let rows = filling.run(input, &mut holding, &context)?;
+        Ok(rows.into_iter().map(move |row| {
+            holding.release(memory::of_tuple(&row));
+            Ok(row)
+        }))
+    })
 }
 
 /// The steps of one key.
@@ -50,8 +57,12 @@ struct Combination {
 }
 
 impl Filling {
-    fn run(&self, input: Tuples, context: &Arc<Context>) -> Result<Vec<Tuple>> {
-        let mut holding = Holding::new(context, "fill");
+    fn run(
+        &self,
+        input: Tuples,
+        holding: &mut Holding,
+        context: &Arc<Context>,
+    ) -> Result<Vec<Tuple>> {
         let mut rows: Vec<Tuple> = Vec::new();
         let mut known: FxHashSet<Vec<u8>> = FxHashSet::default();
         let mut others: FxHashSet<Vec<u8>> = FxHashSet::default();
