@@ -62,8 +62,8 @@ pub use error::{Diagnostic, Error, Fix, Result, Span};
 pub use executor::CancelToken;
 pub use import::{Format, ImportOptions, ImportReport, OnProgress, Progress, Rejected};
 pub use model::{
-    Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Date, Day, Days, Document,
-    Duration, Event, EventId, Import, ImportCounts, Kind, Kleene, Link, Location, Order,
+    Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Coverage, Date, Day, Days,
+    Document, Duration, Event, EventId, Import, ImportCounts, Kind, Kleene, Link, Location, Order,
     Participant, Period, Place, Precision, Qualifier, Quantity, Relation, Role, Side, Status,
     TimeOfDay, Truth, Unit, Units, Value,
 };
@@ -95,9 +95,9 @@ pub mod internals {
     /// The storage layer with the types of the model that it takes.
     pub mod storage {
         pub use crate::model::{
-            Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Date, Day, Document,
-            Event, EventId, Kind, Location, Participant, Place, Role, Status, Unit, Value, fold,
-            fold_name, words,
+            Actor, Affiliation, Alias, Citation, Codebook, ConvertError, Coverage, Date, Day,
+            Document, Event, EventId, Kind, Location, Participant, Place, Role, Status, Unit,
+            Value, fold, fold_name, words,
         };
         pub use crate::storage::{
             Access, CommitInfo, Entry, EntryKind, Ids, Inserted, Posting, SavedView, Scan, Store,

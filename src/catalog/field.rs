@@ -1,13 +1,6 @@
 //! The fields that every event has, whatever it came from.
 
-/// Units of periods.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) enum PeriodUnit {
-    Month,
-    Quarter,
-    Year,
-    Decade,
-}
+use crate::model::Period;
 
 /// What a field holds, which decides how it is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,7 +20,7 @@ pub(crate) enum FieldType {
     /// A date.
     Date,
     /// A period of the date's start.
-    Period(PeriodUnit),
+    Period(Period),
     /// A number.
     Number,
     /// Quantities.
@@ -132,10 +125,10 @@ fields! {
     Documents "documents" FieldType::Documents, "which documents tell it";
     Links "links" FieldType::Links, "events that it belongs with";
     Import "import" FieldType::Number, "number of the import that brought it";
-    Year "year" FieldType::Period(PeriodUnit::Year), "year of the start";
-    Quarter "quarter" FieldType::Period(PeriodUnit::Quarter), "quarter of the start, `2014-Q3`";
-    Month "month" FieldType::Period(PeriodUnit::Month), "month of the start, `2014-11`";
-    Decade "decade" FieldType::Period(PeriodUnit::Decade), "decade of the start, `2010s`";
+    Year "year" FieldType::Period(Period::Year), "year of the start";
+    Quarter "quarter" FieldType::Period(Period::Quarter), "quarter of the start, `2014-Q3`";
+    Month "month" FieldType::Period(Period::Month), "month of the start, `2014-11`";
+    Decade "decade" FieldType::Period(Period::Decade), "decade of the start, `2010s`";
     States "states" FieldType::Actors, "states of the participants";
     Dyad "dyad" FieldType::Text, "pairs of states, `Pakistan–Russia`";
     Pair "pair" FieldType::Text, "pairs of participants";

@@ -5,6 +5,7 @@
 #![allow(clippy::module_inception)]
 
 mod catalog;
+mod coverage;
 mod field;
 mod indexes;
 mod nameset;
@@ -13,7 +14,8 @@ mod suggest;
 mod synonym;
 
 pub(crate) use catalog::Catalog;
-pub(crate) use field::{Field, FieldType, PeriodUnit};
+pub(crate) use coverage::Covered;
+pub(crate) use field::{Field, FieldType};
 pub(crate) use nameset::{NameSet, Validity};
 pub(crate) use resolve::{Bearer, Fit, Tree};
 pub(crate) use suggest::nearest;

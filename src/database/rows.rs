@@ -108,12 +108,19 @@ impl Rows {
 
     /// The column `possible` appears only when some date is uncertain: groups are few, so they are looked through first.
     fn hide_possible(&mut self, root: &Node) {
-        let Node::Aggregate { possible: true, .. } = root else { return };
+        let told = match root {
+            Node::Aggregate { possible, .. } => *possible,
+            Node::Fill { filling, .. } => filling.possible,
+            _ => false,
+        };
+        if !told {
+            return;
+        }
         let Some(last) = self.columns.len().checked_sub(1) else { return };
         let tuples: Vec<Result<Tuple>> =
             std::mem::replace(&mut self.tuples, Box::new(std::iter::empty())).collect();
         let certain = tuples.iter().all(|t| match t {
-            Ok(tuple) => matches!(tuple.values.get(last), None | Some(Value::Int(0))),
+            Ok(tuple) => matches!(tuple.values.get(last), None | Some(Value::Int(0) | Value::Null)),
             Err(_) => true,
         });
         if certain {

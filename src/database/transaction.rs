@@ -8,7 +8,7 @@ use super::{Params, RunOptions, run};
 use crate::catalog::Catalog;
 use crate::error::{Diagnostic, Result, Span};
 use crate::executor::execute;
-use crate::model::{Actor, Document, Event, EventId, Import, Kind, Place, Unit};
+use crate::model::{Actor, Coverage, Document, Event, EventId, Import, Kind, Place, Unit};
 use crate::planner::bind::Scope;
 use crate::planner::plan::{Node, Plan};
 use crate::storage::{self, Entry, EntryKind, Inserted, View};
@@ -121,6 +121,14 @@ impl Transaction {
     /// As [`Transaction::define_actor`].
     pub fn define_unit(&mut self, unit: Unit) -> Result<()> {
         self.define(Entry::Unit(unit))
+    }
+
+    /// Says for which days the data are complete, in the place of what was said under the same name.
+    ///
+    /// # Errors
+    /// As [`Transaction::define_actor`].
+    pub fn define_coverage(&mut self, coverage: Coverage) -> Result<()> {
+        self.define(Entry::Coverage(coverage))
     }
 
     /// Runs a script within the transaction.

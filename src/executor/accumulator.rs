@@ -11,6 +11,7 @@ use crate::planner::function::Function;
 use super::arithmetic::type_word;
 use super::order::Rank;
 use super::total::{Problem, Sums, Total};
+use super::weight::{Weight, Weights};
 use super::{Tuple, key, memory, number};
 
 /// Where a row stands among others: dated before undated, by date, time of day, id, place in the input.
@@ -68,6 +69,8 @@ pub(super) struct Accumulator {
     function: Function,
     span: Span,
     state: State,
+    /// What was counted of divided rows; none where a count is a whole number.
+    parts: Option<Box<Weights>>,
 }
 
 #[derive(Debug)]
@@ -83,6 +86,8 @@ enum State {
     /// How many, their mean, the sum of squares of their distances from it (Welford).
     Spread(f64, f64, f64),
     Collected(FxHashSet<Vec<u8>>, Vec<Value>),
+    /// All rows, of whatever group: the grouping knows them.
+    AllRows,
 }
 
 impl Accumulator {
@@ -96,9 +101,15 @@ impl Accumulator {
             Function::Median => State::Numbers(Vec::new()),
             Function::Stddev => State::Spread(0.0, 0.0, 0.0),
             Function::Collect => State::Collected(FxHashSet::default(), Vec::new()),
+            Function::Share => State::AllRows,
             _ => State::Count(0),
         };
-        Accumulator { function, span, state }
+        Accumulator { function, span, state, parts: None }
+    }
+
+    /// The same where rows may be divided: it counts in decimal numbers.
+    pub(super) fn of_parts(self) -> Accumulator {
+        Accumulator { parts: Some(Box::default()), ..self }
     }
 
     /// Counts so many rows more.
@@ -144,6 +155,23 @@ impl Accumulator {
             return Ok(0);
         }
         self.add_value(row.value, row.took_place)
+    }
+
+    /// Sees a part of a row. Functions that would need the whole are refused before.
+    pub(super) fn add_part(&mut self, value: &Value, weight: Weight) -> Result<usize> {
+        match (value, &mut self.state) {
+            (Value::Bool(false) | Value::Null, _) => Ok(0),
+            (Value::List(list), State::Count(_)) if list.is_empty() => Ok(0),
+            (_, State::Count(_)) => Ok(self.parts.as_mut().map_or(0, |parts| parts.add(weight))),
+            (Value::List(list), State::Total(_)) => {
+                list.iter().try_fold(0, |bytes, value| Ok(bytes + self.add_part(value, weight)?))
+            }
+            (_, State::Total(total)) => {
+                let added = total.add_part(value, weight);
+                added.map_err(|problem| self.problem(problem, value))
+            }
+            _ => Ok(0),
+        }
     }
 
     /// Sees a value, wherever its row stands.
@@ -208,11 +236,8 @@ impl Accumulator {
                 }
             }
             (_, State::Total(total)) => {
-                total.add(value).map_err(|problem| match problem {
-                    Problem::Type => wrong("numbers or quantities of one unit"),
-                    Problem::Units(have, met) => units(self.function, &have, &met, self.span),
-                    Problem::Change => change(self.function, self.span),
-                })?;
+                let added = total.add(value);
+                added.map_err(|problem| self.problem(problem, value))?;
             }
             (_, State::Numbers(numbers)) => {
                 let number = number::as_float(value).ok_or_else(|| wrong("numbers"))?;
@@ -228,15 +253,19 @@ impl Accumulator {
                 *mean += distance / *count;
                 *squares += distance * (number - *mean);
             }
-            (_, State::Edge(_)) => {}
+            (_, State::Edge(_) | State::AllRows) => {}
         }
         Ok(0)
     }
 
-    /// The result for the group; null where nothing was seen.
-    pub(super) fn finish(self) -> Value {
+    /// The result for the group, of a grouping of so many rows; null where nothing was seen.
+    pub(super) fn finish(self, rows: u64) -> Value {
         match self.state {
-            State::Count(count) => Value::Int(count),
+            State::Count(count) => match self.parts {
+                Some(parts) => Value::Float(count as f64 + parts.sum()),
+                None => Value::Int(count),
+            },
+            State::AllRows => Value::Int(i64::try_from(rows).unwrap_or(i64::MAX)),
             State::Distinct(seen) => Value::Int(i64::try_from(seen.len()).unwrap_or(i64::MAX)),
             State::Total(total) => total.finish(self.function == Function::Avg),
             State::Extreme(best) => best.map(|(_, value)| value).unwrap_or_default(),
@@ -305,7 +334,7 @@ mod tests {
             let standing = Standing::of(&Tuple::default(), at);
             accumulator.add(Row { value, standing, took_place: true })?;
         }
-        Ok(accumulator.finish())
+        Ok(accumulator.finish(0))
     }
 
     fn of(amount: f64, unit: &str) -> Quantity {
@@ -378,10 +407,10 @@ mod tests {
         let standing = Standing::of(&Tuple::default(), 0);
         let planned = Value::from(Date::year(2014));
         least.add(Row { value: &planned, standing, took_place: false }).unwrap();
-        assert_eq!(least.finish(), Value::Null);
+        assert_eq!(least.finish(0), Value::Null);
         let mut least = Accumulator::new(Function::Min, Span::default());
         least.add(Row { value: &Value::Int(1), standing, took_place: false }).unwrap();
-        assert_eq!(least.finish(), Value::Int(1));
+        assert_eq!(least.finish(0), Value::Int(1));
     }
 
     #[test]
@@ -401,7 +430,7 @@ mod tests {
                 let standing = rank(*year, at);
                 edge.add(Row { value: &value, standing, took_place: true }).unwrap();
             }
-            edge.finish()
+            edge.finish(0)
         };
         assert_eq!(run(Function::First, &rows), "a".into());
         assert_eq!(run(Function::Last, &rows), "c".into());

@@ -14,6 +14,7 @@ use super::context::{Holding, Watch};
 use super::group::{self, Part, Parts};
 use super::pipe::deferred;
 use super::place::places;
+use super::weight::Weight;
 use super::{Context, Tuple, Tuples, evaluate, key, memory, truth};
 
 /// One tuple a group, in the order of the keys, nulls last: keys, aggregates, and where asked for how many are possible.
@@ -53,6 +54,8 @@ pub(super) struct Groups {
     /// Their values, where somebody asks for them.
     made: Vec<Vec<Part>>,
     remembers: bool,
+    /// Are uncertain events divided among the periods of their days?
+    spread: bool,
     rows: u64,
     watch: Watch,
     holding: Holding,
@@ -72,6 +75,7 @@ impl Groups {
             all: Vec::new(),
             made: Vec::new(),
             remembers: false,
+            spread: keys.iter().any(|key| key.spread),
             rows: 0,
             watch: Watch::new(context),
             holding: Holding::new(context, "summarize"),
@@ -88,7 +92,8 @@ impl Groups {
         self.rows += 1;
         let keys = self.keys.iter().map(|key| group::parts(key, tuple, &self.context));
         let keys: Vec<Parts> = keys.collect::<Result<_>>()?;
-        if keys.iter().any(|key| key.possible) {
+        let uncertain = keys.iter().any(|key| key.possible);
+        if uncertain && !self.spread {
             return group::each_combination(&keys, |parts| {
                 self.watch.row()?;
                 if let Some(group) = self.group(parts)? {
@@ -102,12 +107,19 @@ impl Groups {
         let took_place = took_place(tuple);
         group::each_combination(&keys, |parts| {
             self.watch.row()?;
+            let weight = uncertain.then(|| group::weight(&keys, parts));
+            if weight.is_some_and(Weight::is_nothing) {
+                return Ok(());
+            }
             let mut bytes = 0;
             if let Some(group) = self.group(parts)? {
                 for (accumulator, (value, any_status)) in group.accumulators.iter_mut().zip(&values)
                 {
                     let took_place = took_place || *any_status;
-                    bytes += accumulator.add(Row { value, standing, took_place })?;
+                    bytes += match weight {
+                        Some(weight) => accumulator.add_part(value, weight)?,
+                        None => accumulator.add(Row { value, standing, took_place })?,
+                    };
                 }
             }
             self.holding.add(bytes)
@@ -125,6 +137,11 @@ impl Groups {
             None => 0,
         };
         self.holding.add(bytes)
+    }
+
+    /// Counts rows whose values were added up elsewhere.
+    pub(super) fn count_rows(&mut self, more: u64) {
+        self.rows += more;
     }
 
     /// The values of the groups so far.
@@ -162,7 +179,10 @@ impl Groups {
 
     fn empty(&self, keys: Vec<Value>) -> Group {
         let accumulators = calls(&self.aggregates)
-            .map(|call| Accumulator::new(call.function, call.span))
+            .map(|call| match Accumulator::new(call.function, call.span) {
+                of_parts if self.spread => of_parts.of_parts(),
+                of_rows => of_rows,
+            })
             .collect();
         Group { keys, accumulators, possible: 0 }
     }
@@ -194,7 +214,7 @@ impl Groups {
     /// The tuple of a group.
     fn row(&self, group: Group, possible: bool) -> Result<Tuple> {
         let mut values = group.keys;
-        let mut results = group.accumulators.into_iter().map(Accumulator::finish);
+        let mut results = group.accumulators.into_iter().map(|a| a.finish(self.rows));
         for aggregate in &self.aggregates {
             let columns = results.by_ref().take(aggregate.calls.len()).collect();
             values.push(evaluate(&aggregate.expr, &Tuple::of(columns), &self.context)?);

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use crate::error::Result;
 use crate::model::{
-    Actor, Affiliation, Alias, Codebook, Date, Day, Days, Document, Import, Kind, Place, Unit,
-    Units, Value, fold,
+    Actor, Affiliation, Alias, Codebook, Coverage, Date, Day, Days, Document, Import, Kind, Place,
+    Unit, Units, Value, fold,
 };
 use crate::storage::{Entry, EntryKind, SavedView};
 
@@ -54,6 +54,7 @@ fn columns(entry: &Entry) -> Vec<Value> {
         Entry::Unit(unit) => of_unit(unit),
         Entry::View(SavedView { name, text }) => vec![name.as_str().into(), text.as_str().into()],
         Entry::Import(import) => of_import(import),
+        Entry::Coverage(coverage) => of_coverage(coverage),
     }
 }
 
@@ -137,6 +138,15 @@ fn of_import(import: &Import) -> Vec<Value> {
     ]
 }
 
+fn of_coverage(coverage: &Coverage) -> Vec<Value> {
+    vec![
+        coverage.name.as_str().into(),
+        coverage.from.clone().into(),
+        coverage.to.clone().into(),
+        coverage.note.clone().into(),
+    ]
+}
+
 /// A stretch of days as what lasted.
 fn stretch(days: Days) -> Date {
     if days.is_one() {
@@ -205,6 +215,7 @@ mod tests {
             (EntryKind::Unit, Entry::Unit(Unit::default())),
             (EntryKind::View, Entry::View(view)),
             (EntryKind::Import, Entry::Import(Import::default())),
+            (EntryKind::Coverage, Entry::Coverage(Coverage::default())),
         ] {
             assert_eq!(columns(&entry).len(), catalog_columns(catalog).len(), "{catalog:?}");
         }

@@ -1,6 +1,6 @@
 //! The fields of an event, derived ones among them.
 
-use crate::catalog::{Field, NameSet, PeriodUnit};
+use crate::catalog::{Field, NameSet};
 use crate::error::Result;
 use crate::model::{
     Date, Days, Event, Link, Participant, Period, Precision, Role, Side, Truth, Value,
@@ -185,16 +185,6 @@ pub(super) fn each_participant<'e>(
 /// Is the field the event's date or a period of it, so that an undated event is possibly anything there?
 pub(super) const fn is_of_date(field: Field) -> bool {
     matches!(field, Field::Date | Field::Year | Field::Quarter | Field::Month | Field::Decade)
-}
-
-/// The catalogue's unit of periods as that of dates.
-pub(super) const fn period_of(unit: PeriodUnit) -> Period {
-    match unit {
-        PeriodUnit::Month => Period::Month,
-        PeriodUnit::Quarter => Period::Quarter,
-        PeriodUnit::Year => Period::Year,
-        PeriodUnit::Decade => Period::Decade,
-    }
 }
 
 /// The period in which the event began; where that may be several, one unknown day of all of them.

@@ -6,6 +6,7 @@ use crate::parser::phrase::parse_phrase;
 use crate::planner::function::Function;
 
 use super::arithmetic::type_word;
+use super::field::period_date;
 use super::number;
 
 /// The value of a function. `today` is the day on which the query began.
@@ -60,8 +61,16 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
             Value::Int(i64::from(date.earliest().weekday()) + 1)
         }
         (Function::DayOfWeek, Value::Date(_)) => Value::Null,
+        (Function::Bucket, Value::Date(date)) => match second {
+            Some(Value::Duration(width)) => {
+                let unit = Period::of_width(*width);
+                unit.map_or(Value::Null, |unit| period_date(date, unit).into())
+            }
+            _ => return Err(wrong("a date and a width such as `1 week`")),
+        },
         (
             Function::Earliest
+            | Function::Bucket
             | Function::Latest
             | Function::Midpoint
             | Function::Precision

@@ -3,10 +3,11 @@
 use std::sync::Arc;
 
 use crate::error::Result;
-use crate::model::{Date, Period, Value};
+use crate::model::{Date, Days, Period, Value};
 use crate::planner::expression::Expr;
 use crate::planner::plan::GroupKey;
 
+use super::weight::Weight;
 use super::{Context, Tuple, evaluate, field, key};
 
 /// Over how many periods a date may spread; one that spreads over more is in the null group.
@@ -48,16 +49,19 @@ impl Part {
 
 /// The values of one key for one tuple.
 #[derive(Debug, PartialEq)]
+#[expect(clippy::struct_field_names, reason = "they are its parts")]
 pub(super) struct Parts {
     /// At least one.
     pub(super) parts: Vec<Part>,
     /// Is only one of them true, nobody knows which?
     pub(super) possible: bool,
+    /// Of periods that are possible, the days among which the one lies on which it began.
+    days: Option<Days>,
 }
 
 impl Parts {
     fn certain(parts: Vec<Part>) -> Parts {
-        Parts { parts, possible: false }
+        Parts { parts, possible: false, days: None }
     }
 
     /// Of a value: of a list each different one, of an empty one null.
@@ -78,10 +82,36 @@ impl Parts {
             last.checked_sub(first).is_some_and(|spread| (0..MOST_PERIODS).contains(&spread));
         if !known || !fits {
             // It may have begun in any of too many: possible, but in no period that could be named.
-            return Parts { parts: vec![Part::Value(Value::Null)], possible: true };
+            let parts = vec![Part::Value(Value::Null)];
+            return Parts { parts, possible: true, days: None };
         }
         let parts = (first..=last).map(|ordinal| Part::Period { unit, ordinal, of_event });
-        Parts { parts: parts.collect(), possible: first != last }
+        let possible = first != last;
+        let days = possible.then(|| date.start());
+        Parts { parts: parts.collect(), possible, days }
+    }
+}
+
+impl Parts {
+    /// Of several dates: the periods of each.
+    fn of_dates(list: Vec<Value>, unit: Period) -> Parts {
+        let mut all = Parts::of_value(Value::List(Vec::new()));
+        for (at, value) in list.into_iter().enumerate() {
+            let of_one = match value {
+                Value::Date(date) => Parts::of_date(&date, unit, false),
+                other => Parts::of_value(other),
+            };
+            if at == 0 {
+                all.parts.clear();
+            }
+            all.possible |= of_one.possible;
+            for part in of_one.parts {
+                if !all.parts.contains(&part) {
+                    all.parts.push(part);
+                }
+            }
+        }
+        all
     }
 }
 
@@ -99,7 +129,7 @@ fn flatten(value: Value, parts: &mut Vec<Part>) {
 
 /// The values of a key for a tuple.
 pub(super) fn parts(key: &GroupKey, tuple: &Tuple, context: &Arc<Context>) -> Result<Parts> {
-    let Some(unit) = key.period.map(field::period_of) else {
+    let Some(unit) = key.period else {
         return Ok(Parts::of_value(evaluate(&key.expr, tuple, context)?));
     };
     if let (Expr::Field(of), Some(stored)) = (&key.expr, &tuple.event)
@@ -112,6 +142,7 @@ pub(super) fn parts(key: &GroupKey, tuple: &Tuple, context: &Arc<Context>) -> Re
     }
     Ok(match evaluate(&key.expr, tuple, context)? {
         Value::Date(date) => Parts::of_date(&date, unit, false),
+        Value::List(list) => Parts::of_dates(list, unit),
         other => Parts::of_value(other),
     })
 }
@@ -139,6 +170,27 @@ fn combine<'k>(
         }
     }
     Ok(())
+}
+
+/// How much of an event belongs to one of the combinations of its keys' values: the part of its days that lies in all of
+/// these periods.
+pub(super) fn weight(keys: &[Parts], chosen: &[&Part]) -> Weight {
+    let mut whole: Option<(Days, Days)> = None;
+    let mut weight = Weight::WHOLE;
+    for (key, part) in keys.iter().zip(chosen) {
+        let (Some(days), Part::Period { unit, ordinal, of_event }) = (key.days, part) else {
+            continue;
+        };
+        let within = unit.days(*ordinal);
+        if *of_event {
+            let (_, so_far) = whole.unwrap_or((days, Days::ALL));
+            let first = so_far.first.max(within.first);
+            whole = Some((days, Days { first, last: so_far.last.min(within.last) }));
+        } else {
+            weight = weight.times(Weight::of_days(days, within));
+        }
+    }
+    whole.map_or(weight, |(days, within)| weight.times(Weight::of_days(days, within)))
 }
 
 /// May both be true of one event? Two periods of its date must have a day in common.
@@ -177,8 +229,19 @@ mod tests {
     }
 
     #[test]
+    fn several_dates_have_the_periods_of_each() {
+        let dates = [Date::month(2015, 3), Date::year(2014), Date::month(2015, 7)].map(Value::from);
+        let parts = Parts::of_dates(dates.to_vec(), Period::Year);
+        let told: Vec<_> = parts.parts.iter().map(Part::to_value).collect();
+        assert_eq!(told, [Value::from(Date::year(2015)), Value::from(Date::year(2014))]);
+        assert!(!parts.possible);
+        assert!(Parts::of_dates(dates.to_vec(), Period::Month).possible);
+        assert_eq!(Parts::of_dates(Vec::new(), Period::Year), Parts::of_value(Value::Null));
+    }
+
+    #[test]
     fn what_spreads_without_end_is_possible_in_the_null_group() {
-        let null = Parts { parts: vec![Part::Value(Value::Null)], possible: true };
+        let null = Parts { parts: vec![Part::Value(Value::Null)], possible: true, days: None };
         let ever = Date::within(Days::ALL, Precision::Interval);
         assert_eq!(Parts::of_date(&ever, Period::Month, true), null);
         let aeon = Days::year(0).hull(Days::year(2000));

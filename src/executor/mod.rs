@@ -26,6 +26,7 @@ mod context;
 mod dyad;
 mod evaluate;
 mod field;
+mod fill;
 mod function;
 mod group;
 mod key;
@@ -47,6 +48,7 @@ mod subquery;
 mod tests;
 mod text;
 mod total;
+mod weight;
 mod when;
 
 use std::sync::Arc;
@@ -128,6 +130,7 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
                 aggregate::aggregate(input, keys, aggregates, *possible, context)
             }
         }
+        Node::Fill { input, filling } => fill::fill(execute(input, context)?, filling, context),
         Node::Sort { input, keys } => sort::sort(execute(input, context)?, keys, context),
         Node::TopN { input, count, keys } => {
             let groups = columnar::top_grouping(input, *count, keys, context);

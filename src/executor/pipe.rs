@@ -56,6 +56,7 @@ pub(super) fn streams(node: &Node) -> bool {
         | Node::Rows { .. }
         | Node::Pattern(_)
         | Node::Aggregate { .. }
+        | Node::Fill { .. }
         | Node::Sort { .. }
         | Node::TopN { .. }
         | Node::Tail { .. }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::catalog::{Catalog, Field, PeriodUnit};
+use crate::catalog::{Catalog, Field};
 use crate::error::{Error, Span};
-use crate::model::{Date, Location, Participant, Role, Status};
+use crate::model::{Date, Location, Participant, Period, Role, Status};
 use crate::parser::ast::CmpOp;
 use crate::planner::expression::Expr;
 use crate::planner::function::Function;
@@ -116,7 +116,11 @@ fn the_undated_are_last_whichever_way_the_order_goes() {
 
 #[test]
 fn groups_of_periods_bound_the_truth() {
-    let keys = vec![GroupKey { expr: Expr::Field(Field::Month), period: Some(PeriodUnit::Month) }];
+    let keys = vec![GroupKey {
+        expr: Expr::Field(Field::Month),
+        period: Some(Period::Month),
+        spread: false,
+    }];
     let node = Node::Aggregate {
         input: Box::new(filter(since(2015))),
         keys,
@@ -133,7 +137,7 @@ fn groups_of_periods_bound_the_truth() {
 fn an_event_counts_once_for_each_value_of_a_key() {
     let node = Node::Aggregate {
         input: Box::new(Node::Scan),
-        keys: vec![GroupKey { expr: Expr::Field(Field::Actor), period: None }],
+        keys: vec![GroupKey { expr: Expr::Field(Field::Actor), period: None, spread: false }],
         aggregates: vec![call(Function::Count, None)],
         possible: false,
     };

@@ -3,11 +3,14 @@
 use crate::model::{Quantity, Value};
 
 use super::arithmetic::{one_unit, unit_word};
+use super::weight::{Weight, Weights};
 
 /// What has been added up so far.
 #[derive(Debug, Default)]
 pub(super) struct Total {
     count: i64,
+    /// Of what was divided, how much was added.
+    parts: Weights,
     sum: Option<Sum>,
 }
 
@@ -149,6 +152,13 @@ impl Total {
         Ok(())
     }
 
+    /// Adds a part of a number or a quantity.
+    pub(super) fn add_part(&mut self, value: &Value, weight: Weight) -> Result<usize, Problem> {
+        self.add(&weight.scale(value))?;
+        self.count -= 1;
+        Ok(self.parts.add(weight))
+    }
+
     /// Adds numbers that were added up elsewhere.
     #[allow(clippy::cast_precision_loss)] // sums that overflow are floats
     pub(super) fn add_sums(&mut self, more: Sums) -> Result<(), Problem> {
@@ -169,7 +179,7 @@ impl Total {
 
     /// The sum, or the mean; null of nothing.
     pub(super) fn finish(self, mean: bool) -> Value {
-        let by = float(self.count);
+        let by = float(self.count) + self.parts.sum();
         match self.sum {
             None => Value::Null,
             Some(Sum::Int(sum)) if mean => Value::Float(float(sum) / by),

@@ -153,10 +153,11 @@ impl Span {
 
     /// The first day that is no earlier than so long before a day.
     pub(super) fn start(self, day: i32) -> i64 {
-        if day == i32::MIN {
-            i64::from(i32::MIN)
-        } else {
-            Day(i64::from(day)).plus(self.0.reversed()).0
-        }
+        if day == i32::MIN { day.into() } else { self.start_of(day.into()) }
+    }
+
+    /// The same of a day of any number.
+    pub(super) fn start_of(self, day: i64) -> i64 {
+        Day(day).plus(self.0.reversed()).0
     }
 }

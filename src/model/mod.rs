@@ -4,6 +4,7 @@
 
 mod actor;
 mod country;
+mod coverage;
 mod date;
 mod document;
 mod event;
@@ -20,8 +21,11 @@ mod value;
 
 pub use actor::{Actor, Affiliation, Alias};
 pub(crate) use country::{Countries, Country, Standing, System};
+pub use coverage::Coverage;
 pub use date::{Date, Day, Days, Duration, Order, Period, Precision, Qualifier, TimeOfDay};
-pub(crate) use date::{PARTS, Part, THIRDS_OF_MONTH, YEARS, YearText, is_third_of_month};
+pub(crate) use date::{
+    PARTS, Part, Stretches, THIRDS_OF_MONTH, YEARS, YearText, is_third_of_month,
+};
 pub use document::Document;
 pub use event::{
     Citation, Event, EventId, Link, Location, Participant, Relation, Role, Side, Status,

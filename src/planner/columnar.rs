@@ -145,7 +145,8 @@ pub(crate) fn columns_of_call(call: &AggregateCall) -> Option<Columns> {
         | Function::Min
         | Function::Max
         | Function::Median
-        | Function::Stddev => {}
+        | Function::Stddev
+        | Function::Share => {}
         _ => return None,
     }
     let mut found = call.argument.as_ref().map_or(Some(Columns::new()), columns)?;
@@ -453,9 +454,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::catalog::{NameSet, PeriodUnit};
+    use crate::catalog::NameSet;
     use crate::error::Span;
-    use crate::model::Date;
+    use crate::model::{Date, Period};
 
     fn read(expr: &Expr) -> Option<Vec<ColumnId>> {
         columns(expr).map(|columns| columns.into_iter().collect())
@@ -522,7 +523,7 @@ mod tests {
 
     #[test]
     fn groupings_go_over_columns_where_all_is_told() {
-        let key = |field| GroupKey { expr: Expr::Field(field), period: None };
+        let key = |field| GroupKey { expr: Expr::Field(field), period: None, spread: false };
         let count = Aggregate {
             expr: Expr::Column(0),
             calls: vec![AggregateCall {
@@ -548,7 +549,7 @@ mod tests {
             })
         };
         let leaf = |node: &Node| node.input().and_then(Node::input).map(ToString::to_string);
-        let told = over(Field::Date, Some(PeriodUnit::Month));
+        let told = over(Field::Date, Some(Period::Month));
         assert_eq!(leaf(&told).unwrap(), "ColumnScan: kind, date, goldstein of all events");
         assert_eq!(leaf(&over(Field::Summary, None)).unwrap(), "Scan: all events");
     }

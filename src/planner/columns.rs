@@ -11,6 +11,7 @@ pub(crate) const CATALOGS: &[(&str, EntryKind)] = &[
     ("documents", EntryKind::Document),
     ("units", EntryKind::Unit),
     ("imports", EntryKind::Import),
+    ("coverage", EntryKind::Coverage),
 ];
 
 /// The columns of a catalogue's entries, in the order of their tuples.
@@ -74,6 +75,12 @@ pub(crate) const fn catalog_columns(catalog: EntryKind) -> &'static [(&'static s
             ("duplicates", FieldType::Number),
             ("rejected", FieldType::Number),
             ("covers", FieldType::Any),
+        ],
+        EntryKind::Coverage => &[
+            ("name", FieldType::Text),
+            ("from", FieldType::Date),
+            ("to", FieldType::Date),
+            ("note", FieldType::Text),
         ],
     }
 }

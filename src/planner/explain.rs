@@ -2,16 +2,16 @@
 
 use std::fmt;
 
-use crate::catalog::NameSet;
+use crate::catalog::{Field, FieldType, NameSet};
 use crate::error::Result;
-use crate::model::Value;
+use crate::model::{Day, Days, Value};
 use crate::parser::ast::Relation;
 use crate::storage::segment::ColumnId;
 use crate::storage::{Posting, View};
 
 use super::columns::CATALOGS;
 use super::expression::{DyadTest, Expr, Names, Pattern, PeriodExpr};
-use super::plan::{Aggregate, Node, Plan, Postings, SortKey};
+use super::plan::{Aggregate, FillKey, Filling, GroupKey, Node, Plan, Postings, SortKey};
 use super::tree;
 
 /// The lines of a plan; with a view, how many rows its leaves will give.
@@ -92,10 +92,14 @@ impl fmt::Display for Node {
             Node::Aggregate { keys, aggregates, possible, .. } => {
                 write!(f, "Aggregate: {}", List(aggregates))?;
                 if !keys.is_empty() {
-                    write!(f, " by {}", List(&keys.iter().map(|k| &k.expr).collect::<Vec<_>>()))?;
+                    write!(f, " by {}", List(keys))?;
+                    if keys.iter().any(|key| key.spread) {
+                        f.write_str(", divided among periods")?;
+                    }
                 }
                 if *possible { f.write_str(", and how many are possible") } else { Ok(()) }
             }
+            Node::Fill { filling, .. } => write!(f, "Fill: {filling}"),
             Node::Sort { keys, .. } => write!(f, "Sort: {}", List(keys)),
             Node::TopN { count, keys, .. } => write!(f, "TopN: {count} by {}", List(keys)),
             Node::Head { count, .. } => write!(f, "Head: {count}"),
@@ -171,6 +175,43 @@ impl Posting {
             Posting::Year => "year",
             Posting::Attribute => "attribute",
             Posting::Word => "word",
+        }
+    }
+}
+
+impl fmt::Display for GroupKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let is_field = |field: &Field| matches!(field.field_type(), FieldType::Period(_));
+        match (&self.expr, self.period) {
+            (Expr::Field(field), _) if is_field(field) => self.expr.fmt(f),
+            (expr, Some(width)) => write!(f, "bucket({expr}, {width})"),
+            (expr, None) => expr.fmt(f),
+        }
+    }
+}
+
+impl fmt::Display for Filling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut blank = "";
+        for key in &self.keys {
+            match key {
+                FillKey::Met => continue,
+                FillKey::Periods { unit, .. } => {
+                    let text = unit.to_string();
+                    let one = text.strip_prefix("1 ").filter(|unit| !unit.contains(' '));
+                    write!(f, "{blank}each {}", one.unwrap_or(&text))?;
+                }
+                FillKey::Numbers(most) => write!(f, "{blank}1 to {most}")?,
+            }
+            blank = ", ";
+        }
+        match self.days.hull() {
+            None => f.write_str(", no days"),
+            Some(Days::ALL) => Ok(()),
+            Some(days) => {
+                let end = |day: Day| if day.is_known() { day.to_string() } else { String::new() };
+                write!(f, " of {}..{}", end(days.first), end(days.last))
+            }
         }
     }
 }

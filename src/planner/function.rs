@@ -57,6 +57,7 @@ functions! {
     Edtf "edtf" Scalar (1, 1), "a date as EDTF text";
     MonthOfYear "month_of_year" Scalar (1, 1), "1 to 12; null where the date spans several";
     DayOfWeek "day_of_week" Scalar (1, 1), "1 Monday to 7 Sunday; null where the day is not known";
+    Bucket "bucket" Scalar (2, 2), "the period of a width in which a date begins: weeks from Monday, months from January of the year 0, days from 2000-01-03";
     Today "today" Scalar (0, 0), "the current day, UTC";
     Lower "lower" Scalar (1, 1), "text in lower case";
     Upper "upper" Scalar (1, 1), "text in upper case";
@@ -78,6 +79,7 @@ functions! {
     Last "last" Aggregate (1, 1), "value of the latest row";
     Median "median" Aggregate (1, 1), "median of numbers";
     Stddev "stddev" Aggregate (1, 1), "sample standard deviation of numbers";
+    Share "share" Aggregate (0, 1), "part of the rows of the group for which the condition holds; without one, the part of all rows that the group has";
     Collect "collect" Aggregate (1, 1), "all different values, as a list";
 }
 

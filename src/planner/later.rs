@@ -7,12 +7,9 @@ use crate::error::{Diagnostic, Error, Span};
 pub(crate) enum Later {
     AsOf,
     Update,
-    Fill,
-    Spread,
     Export,
     Explode,
     Dyads,
-    Coverage,
     History,
 }
 
@@ -28,16 +25,6 @@ const TABLE: &[(Later, &str, &str)] = &[
         "`update`",
         "`delete` the event and `insert` it anew, or `define` the entry again",
     ),
-    (
-        Later::Fill,
-        "`fill`",
-        "leave `fill` out: periods without events are then missing from the answer",
-    ),
-    (
-        Later::Spread,
-        "`spread`",
-        "leave `spread` out: uncertain dates then count in the column `possible`",
-    ),
     (Later::Export, "the statement `export`", "run the query with `--format csv -o FILE`"),
     (
         Later::Explode,
@@ -45,13 +32,11 @@ const TABLE: &[(Later, &str, &str)] = &[
         "group by the field instead: `count by` counts an event once for each value",
     ),
     (Later::Dyads, "`dyads`", "group by the field `dyad` or `pair` instead"),
-    (Later::Coverage, "`define coverage`", "keep a note of it in a document for now"),
     (Later::History, "`show history`", "every version is already recorded"),
 ];
 
 /// Functions of the language that are not there yet.
-const FUNCTIONS: &[&str] =
-    &["score", "highlight", "share", "convert", "disputed", "claims", "bucket"];
+const FUNCTIONS: &[&str] = &["score", "highlight", "convert", "disputed", "claims"];
 
 impl Later {
     /// Is it the name of a function that comes later?
@@ -93,12 +78,9 @@ mod tests {
         for later in [
             Later::AsOf,
             Later::Update,
-            Later::Fill,
-            Later::Spread,
             Later::Export,
             Later::Explode,
             Later::Dyads,
-            Later::Coverage,
             Later::History,
         ] {
             assert!(TABLE.iter().any(|(l, ..)| *l == later), "{later:?}");

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | [`bind`] | names to things: fields, kinds, actors, places; constants in the type of what they meet |
 //! | [`expression`], [`function`], [`pattern`], [`plan`] | what binding makes |
+//! | [`asked`] | which days a query asks about |
 //! | [`columnar`] | which columns of sealed events an expression reads |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
 //! | [`word_list`] | what text patterns can be met by in summaries |
 //! | [`explain`], [`tree`], [`estimate`] | plans as text |
 //! | [`later`] | what the grammar knows and the engine does not do yet |
 
+mod asked;
 pub(crate) mod bind;
 pub(crate) mod columnar;
 pub(crate) mod columns;

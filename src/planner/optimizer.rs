@@ -66,6 +66,7 @@ fn bottom_up(node: Node, apply: &mut dyn FnMut(Node) -> Result<Node>) -> Result<
         Node::Aggregate { input, keys, aggregates, possible } => {
             Node::Aggregate { input: below(input)?, keys, aggregates, possible }
         }
+        Node::Fill { input, filling } => Node::Fill { input: below(input)?, filling },
         Node::Sort { input, keys } => Node::Sort { input: below(input)?, keys },
         Node::TopN { input, count, keys } => Node::TopN { input: below(input)?, count, keys },
         Node::Head { input, count } => Node::Head { input: below(input)?, count },

@@ -12,9 +12,9 @@
 
 use std::sync::Arc;
 
-use crate::catalog::{Field, FieldType, PeriodUnit};
+use crate::catalog::{Field, FieldType};
 use crate::error::Span;
-use crate::model::{Event, EventId, Value};
+use crate::model::{Event, EventId, Period, Stretches, Value};
 use crate::parser::ast::At;
 use crate::storage::segment::ColumnId;
 use crate::storage::{Entry, EntryKind, Posting};
@@ -49,6 +49,8 @@ pub(crate) enum Node {
     Derive { input: Box<Node>, items: Vec<Expr> },
     /// One tuple a group: keys, then aggregates, then, where some key is a period, how many more are possible.
     Aggregate { input: Box<Node>, keys: Vec<GroupKey>, aggregates: Vec<Aggregate>, possible: bool },
+    /// The tuples of a grouping, and one for each group that its periods leave out.
+    Fill { input: Box<Node>, filling: Box<Filling> },
     /// All tuples in order; ties in order of id.
     Sort { input: Box<Node>, keys: Vec<SortKey> },
     /// The first of the order, with a bounded heap.
@@ -86,7 +88,37 @@ pub(crate) struct GroupKey {
     /// Its value; of a list, each; an empty list gives the null group.
     pub(crate) expr: Expr,
     /// A period of dates: an event whose start may lie in several is *possible* in each.
-    pub(crate) period: Option<PeriodUnit>,
+    pub(crate) period: Option<Period>,
+    /// Is such an event divided among them, by its days in each?
+    pub(crate) spread: bool,
+}
+
+/// The groups that a grouping gives besides those that have rows.
+#[derive(Debug, Clone)]
+pub(crate) struct Filling {
+    /// What becomes of each key.
+    pub(crate) keys: Vec<FillKey>,
+    /// The days on which an event may begin that the query's own conditions let through.
+    pub(crate) days: Stretches,
+    /// What the grouping makes of its groups.
+    pub(crate) aggregates: Vec<Aggregate>,
+    /// Says a last column how many rows are possible?
+    pub(crate) possible: bool,
+    /// Are counts divided?
+    pub(crate) spread: bool,
+    /// Its place in the query, for errors.
+    pub(crate) span: Span,
+}
+
+/// A key of a grouping as it is filled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum FillKey {
+    /// Only the values that occur.
+    Met,
+    /// Every period. `of_event`: of the event's own date, which the conditions and the coverage bound.
+    Periods { unit: Period, of_event: bool },
+    /// The whole numbers from 1 to this one.
+    Numbers(u8),
 }
 
 /// A column made of a group.
@@ -218,6 +250,7 @@ impl Node {
             | Node::Project { input, .. }
             | Node::Derive { input, .. }
             | Node::Aggregate { input, .. }
+            | Node::Fill { input, .. }
             | Node::Sort { input, .. }
             | Node::TopN { input, .. }
             | Node::Head { input, .. }

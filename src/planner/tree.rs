@@ -90,6 +90,7 @@ fn queries(node: &Node) -> Vec<&Node> {
         | Node::CatalogScan { .. }
         | Node::Rows { .. }
         | Node::Pattern(_)
+        | Node::Fill { .. }
         | Node::Head { .. }
         | Node::Tail { .. }
         | Node::Skip { .. }

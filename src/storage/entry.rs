@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Actor, Document, Import, Kind, Place, Unit, Value, fold, fold_name};
+use crate::model::{Actor, Coverage, Document, Import, Kind, Place, Unit, Value, fold, fold_name};
 
 /// The catalogues.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,11 +23,13 @@ pub enum EntryKind {
     View,
     /// Files that were read in.
     Import,
+    /// For which days the data are complete.
+    Coverage,
 }
 
 impl EntryKind {
     /// All of them.
-    pub const ALL: [EntryKind; 7] = [
+    pub const ALL: [EntryKind; 8] = [
         EntryKind::Actor,
         EntryKind::Kind,
         EntryKind::Place,
@@ -35,6 +37,7 @@ impl EntryKind {
         EntryKind::Unit,
         EntryKind::View,
         EntryKind::Import,
+        EntryKind::Coverage,
     ];
 
     /// The byte that stands for it in keys. It never changes.
@@ -47,6 +50,7 @@ impl EntryKind {
             EntryKind::Unit => 5,
             EntryKind::View => 6,
             EntryKind::Import => 7,
+            EntryKind::Coverage => 8,
         }
     }
 
@@ -83,6 +87,8 @@ pub enum Entry {
     View(SavedView),
     /// Of the files that were read in.
     Import(Import),
+    /// Of the coverage.
+    Coverage(Coverage),
 }
 
 impl EntryKind {
@@ -96,6 +102,7 @@ impl EntryKind {
             EntryKind::Unit => "unit",
             EntryKind::View => "view",
             EntryKind::Import => "import",
+            EntryKind::Coverage => "coverage",
         }
     }
 }
@@ -111,6 +118,7 @@ impl Entry {
             Entry::Unit(_) => EntryKind::Unit,
             Entry::View(_) => EntryKind::View,
             Entry::Import(_) => EntryKind::Import,
+            Entry::Coverage(_) => EntryKind::Coverage,
         }
     }
 
@@ -124,6 +132,7 @@ impl Entry {
             Entry::Unit(e) => &e.name,
             Entry::View(e) => &e.name,
             Entry::Import(e) => &e.name,
+            Entry::Coverage(e) => &e.name,
         }
     }
 
@@ -134,7 +143,9 @@ impl Entry {
             Entry::Place(e) => e.aliases.iter().map(|a| a.name.as_str()).collect(),
             Entry::Kind(e) => e.aliases.iter().map(String::as_str).collect(),
             Entry::Unit(e) => e.aliases.iter().map(String::as_str).collect(),
-            Entry::Document(_) | Entry::View(_) | Entry::Import(_) => Vec::new(),
+            Entry::Document(_) | Entry::View(_) | Entry::Import(_) | Entry::Coverage(_) => {
+                Vec::new()
+            }
         }
     }
 
@@ -144,7 +155,11 @@ impl Entry {
             Entry::Actor(e) => e.codes.values().map(String::as_str).collect(),
             Entry::Place(e) => e.codes.values().map(String::as_str).collect(),
             Entry::Kind(e) => e.code.iter().map(String::as_str).collect(),
-            Entry::Document(_) | Entry::Unit(_) | Entry::View(_) | Entry::Import(_) => Vec::new(),
+            Entry::Document(_)
+            | Entry::Unit(_)
+            | Entry::View(_)
+            | Entry::Import(_)
+            | Entry::Coverage(_) => Vec::new(),
         }
     }
 
@@ -154,7 +169,11 @@ impl Entry {
             Entry::Actor(e) => Some(&e.attributes),
             Entry::Place(e) => Some(&e.attributes),
             Entry::Document(e) => Some(&e.attributes),
-            Entry::Kind(_) | Entry::Unit(_) | Entry::View(_) | Entry::Import(_) => None,
+            Entry::Kind(_)
+            | Entry::Unit(_)
+            | Entry::View(_)
+            | Entry::Import(_)
+            | Entry::Coverage(_) => None,
         }
         .into_iter()
         .flat_map(BTreeMap::values)
@@ -176,7 +195,11 @@ impl Entry {
             }
             Entry::Place(e) => e.under.iter().map(String::as_str).collect(),
             Entry::Kind(e) => e.parent.iter().map(String::as_str).collect(),
-            Entry::Document(_) | Entry::Unit(_) | Entry::View(_) | Entry::Import(_) => Vec::new(),
+            Entry::Document(_)
+            | Entry::Unit(_)
+            | Entry::View(_)
+            | Entry::Import(_)
+            | Entry::Coverage(_) => Vec::new(),
         }
     }
 }

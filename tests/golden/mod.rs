@@ -100,6 +100,7 @@ fn the_scripts_cover_the_plan() {
         "Project:",
         "Derive:",
         "Aggregate:",
+        "Fill:",
         "Sort:",
         "TopN:",
         "Head:",
@@ -141,6 +142,7 @@ fn the_scripts_cover_the_plan() {
         "earliest(",
         "possible: ",
         "status: ",
+        "divided among periods",
     ] {
         assert!(all.contains(wanted), "no expectation holds `{wanted}`");
     }

@@ -1,5 +1,7 @@
 //! The large file of ICEWS: what the engine answers agrees with a plain script over the file.
 
+mod periods;
+
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -16,6 +18,7 @@ struct Row {
     source: String,
     text: String,
     code: String,
+    intensity: f64,
     target: String,
 }
 
@@ -41,8 +44,9 @@ fn icews() -> Option<&'static Icews> {
             .map(|line| {
                 let cells: Vec<String> =
                     line.split('\t').map(|cell| cell.trim().to_owned()).collect();
-                let [date, source, text, code, _, target] = cells.try_into().unwrap();
-                Row { date, source, text, code, target }
+                let [date, source, text, code, intensity, target] = cells.try_into().unwrap();
+                let intensity = intensity.parse().unwrap();
+                Row { date, source, text, code, intensity, target }
             })
             .collect();
         Some(Icews { db, rows, notes: report.notes })

@@ -1,6 +1,7 @@
 //! Files read in: every format, every trap, real files, files that are none, and imports that are cut off.
 
 mod again;
+mod coverage;
 mod cut;
 mod hostile;
 mod icews;

@@ -57,6 +57,8 @@ fn stages(rng: &mut Rng) -> String {
         "goldstein",
         "plover",
         "month_of_year(date)",
+        "bucket(date, 2 weeks)",
+        "bucket(said, 1 year)",
     ];
     let calls = [
         "count() as a",
@@ -83,6 +85,9 @@ fn stages(rng: &mut Rng) -> String {
         "sum(score) as v",
         "max(score) as w",
         "count_distinct(tag) as x",
+        "share(goldstein > 0) as y",
+        "share() as z",
+        "share(date >= 2015) as ab",
     ];
     let by = match rng.below(4) {
         0 => String::new(),
@@ -90,6 +95,10 @@ fn stages(rng: &mut Rng) -> String {
         2 => two(rng, &keys),
         _ => " by source, target, month".to_owned(),
     };
+    let periods = ["year", "month", "quarter", "decade", "bucket"];
+    let options = ["", "", "", " fill", " spread", " fill spread"];
+    let has_period = periods.iter().any(|period| by.contains(period)) && !by.contains("target");
+    let by = if has_period { by + *rng.pick(&options) } else { by };
     match rng.below(5) {
         0 => String::new(),
         1 => format!("| count{by}"),
@@ -133,7 +142,7 @@ fn columns_say_what_records_say() {
                 format!("events where {condition} ")
             };
             let query = head + &stages(rng);
-            let plan = db.explain(&query).unwrap();
+            let plan = db.explain(&query).unwrap_or_else(|refused| refused.to_string());
             over_columns += usize::from(plan.contains("ColumnScan"));
             let by_columns = told(db.query(&query));
             let by_records = told(run_unoptimized(&db, &query));

@@ -7,6 +7,7 @@
 //! | [`random`] | random events, catalogues and conditions from a seed |
 //! | [`answers`] | conditions against the engine, with its optimizers and without |
 //! | [`pipelines`] | stages against the engine |
+//! | [`filled`] | `fill`, `spread` and coverage, day by day |
 //! | [`columns`] | sealed events by their columns against the same by their records |
 //! | [`search`] | searches of summaries against the engine |
 //! | [`sequences`] | patterns of events against every combination of events |
@@ -19,6 +20,7 @@
 mod answers;
 mod columns;
 mod condition;
+mod filled;
 mod history;
 mod pipelines;
 mod random;

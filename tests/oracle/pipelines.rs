@@ -21,13 +21,13 @@ fn keys(db: &Database, query: &str) -> Vec<u64> {
 }
 
 /// The events that certainly fulfil a condition.
-fn certain<'w>(world: &'w World, condition: &Cond) -> Vec<(u64, &'w Event)> {
+pub(super) fn certain<'w>(world: &'w World, condition: &Cond) -> Vec<(u64, &'w Event)> {
     let all = world.events.iter().map(|(id, event)| (*id, event));
     all.filter(|(_, event)| condition.of(event, world).worst == K::T).collect()
 }
 
 /// Different values of a field as text; `None` where there is none.
-fn values(world: &World, event: &Event, field: &str) -> Vec<Option<String>> {
+pub(super) fn values(world: &World, event: &Event, field: &str) -> Vec<Option<String>> {
     let mut all: Vec<Option<String>> = match field {
         "kind" => vec![Some(event.kind.clone())],
         "status" => vec![Some(event.status.word().to_owned())],
@@ -54,7 +54,15 @@ fn values(world: &World, event: &Event, field: &str) -> Vec<Option<String>> {
 pub(super) type Check = fn(&Database, &World, &Cond, &mut Rng);
 
 /// Those that ask nothing particular of the data; `sums` needs the attribute `losses` to be a whole number.
-pub(super) const CHECKS: [Check; 5] = [values_count, periods_count, orders, firsts, sums];
+pub(super) const CHECKS: [Check; 7] = [
+    values_count,
+    periods_count,
+    orders,
+    firsts,
+    sums,
+    super::filled::fills,
+    super::filled::spreads,
+];
 
 /// Runs a check for random conditions on random events and on the chronicle.
 fn with_conditions(cases: usize, check: Check) {

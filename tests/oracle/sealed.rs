@@ -14,7 +14,7 @@ use super::{pipelines, search};
 const SIZES: [(usize, usize); 4] = [(0, 7), (10, 16), (30, 64), (0, 64_512)];
 
 /// What events are counted by: every field that has a value, attributes of every type, and expressions.
-const KEYS: [&str; 52] = [
+const KEYS: [&str; 54] = [
     "kind",
     "code",
     "root",
@@ -60,6 +60,8 @@ const KEYS: [&str; 52] = [
     "upper(status)",
     "length(actor)",
     "round(goldstein)",
+    "bucket(date, 1 week)",
+    "bucket(date, 6 months)",
     "month_of_year(date)",
     "day_of_week(date)",
     "precision(date)",
@@ -70,7 +72,7 @@ const KEYS: [&str; 52] = [
 ];
 
 /// What is worked out of a group.
-const AGGREGATES: [&str; 40] = [
+const AGGREGATES: [&str; 43] = [
     "count()",
     "count(losses)",
     "count(mixed)",
@@ -108,6 +110,9 @@ const AGGREGATES: [&str; 40] = [
     "median(weight)",
     "stddev(losses)",
     "stddev(goldstein)",
+    "share()",
+    "share(quad = 4)",
+    "share(year = 2015)",
     "collect(kind)",
     "collect(mixed)",
     "collect(place)",
@@ -244,7 +249,7 @@ fn all_keys_and_aggregates_of_sealed_events_are_those_of_loose_ones() {
             }
         }
         for aggregate in AGGREGATES {
-            for by in ["", " by year", " by status, import", " by mixed"] {
+            for by in ["", " by year", " by year fill", " by status, import", " by mixed"] {
                 let found = hold(&format!("events | summarize {aggregate}{by}"));
                 let rows = found.map(|found| found.1.len());
                 assert!(rows.is_ok_and(|rows| rows > 0), "{sizes:?}: {aggregate}{by}: {rows:?}");

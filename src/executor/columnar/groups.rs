@@ -50,7 +50,7 @@ pub(super) enum State {
 impl State {
     fn new(function: Function) -> State {
         match function {
-            Function::Count => State::Counts(Vec::new()),
+            Function::Count | Function::Share => State::Counts(Vec::new()),
             Function::Sum | Function::Avg => State::Sums(Vec::new()),
             _ => State::Pairs(FxHashMap::default()),
         }

@@ -201,7 +201,6 @@ fn of_cell(
     if let (Cell::Day(day), Some(unit), Expr::Field(of)) = (cell, key.period, &key.expr)
         && field::is_of_date(*of)
     {
-        let unit = field::period_of(unit);
         let part = Part::Period { unit, ordinal: unit.ordinal(day), of_event: true };
         return Ok(values.number(&part));
     }
@@ -230,7 +229,7 @@ fn marked(
     context: &Arc<Context>,
 ) -> Mark {
     match group::parts(key, tuple, context) {
-        Ok(Parts { parts, possible: false }) => match parts.as_slice() {
+        Ok(Parts { parts, possible: false, .. }) => match parts.as_slice() {
             [part] => values.number(part),
             parts => lists.add(parts.iter().map(|part| values.number(part)).collect()),
         },

@@ -189,6 +189,7 @@ impl Grouping {
         for tuple in tuples {
             groups.add(&tuple?)?;
         }
+        groups.count_rows(workers.iter().map(|worker| worker.rows).sum());
         finish::finish(self, workers, &mut groups, context)?;
         Ok(groups)
     }

@@ -35,6 +35,8 @@ pub(super) struct Worker<'q> {
     pub(super) groups: Groups,
     /// Rows of groups that are too many for the cache, where nothing but rows is counted.
     partitions: Partitions,
+    /// How many rows it has added.
+    pub(super) rows: u64,
     /// The ids of events that their records must tell.
     pub(super) untold: Vec<u64>,
     /// How many segments it has read.
@@ -66,6 +68,7 @@ impl<'q> Worker<'q> {
             groups: Groups::new(&measures),
             partitions: Partitions::new(grouping.keys.len()),
             measures,
+            rows: 0,
             untold: Vec::new(),
             segments: 0,
             holding: Holding::new(context, "summarize"),
@@ -105,6 +108,7 @@ impl<'q> Worker<'q> {
         }
         if !certain.is_empty() {
             self.add_rows(&mut certain, &mut untold, &columns)?;
+            self.rows += certain.len() as u64;
         }
         self.context.tally.count_scanned_many((looked_at - untold.len()) as u64);
         self.untold.extend(untold.iter().map(|row| segment.first() + u64::from(*row)));

@@ -1,5 +1,7 @@
 //! What is not to happen, or ends what has begun: days on which it did, to be asked for between two points of time.
 
+use crate::catalog::Covered;
+use crate::model::{Day, Days};
 use crate::planner::pattern::{Absence, Pattern};
 
 use super::super::when::{Doubt, Span, When, day_of, start_of};
@@ -107,17 +109,37 @@ impl Ordered {
     }
 }
 
-/// The days of which the data tell, the first and the last.
-pub(super) type Recorded = Option<(i64, i64)>;
+/// The days of which the data tell.
+#[derive(Debug)]
+pub(super) enum Recorded {
+    /// Those that somebody has recorded as covered.
+    Covered(Covered),
+    /// Those from the first event to the last, where nobody has; none where there are no events.
+    Between(Option<(i64, i64)>),
+}
+
+impl Recorded {
+    /// Do the data tell of all days from one to another?
+    fn tells(&self, first: i64, last: i64) -> bool {
+        match self {
+            Recorded::Covered(covered) => {
+                first > last || covered.covers(Days { first: Day(first), last: Day(last) })
+            }
+            Recorded::Between(days) => {
+                days.is_none_or(|(start, end)| start <= first && last <= end)
+            }
+        }
+    }
+}
 
 /// What is not to happen around the events of one key.
 #[derive(Debug)]
-pub(super) struct Absences {
+pub(super) struct Absences<'r> {
     all: Vec<(Absence, Stretches)>,
     until: Option<Stretches>,
     within: Option<Span>,
     doubt: Doubt,
-    recorded: Recorded,
+    recorded: &'r Recorded,
 }
 
 /// A match as far as absences look at it: its first and last event, and the steps that they fill.
@@ -127,13 +149,13 @@ pub(super) struct Ends {
     pub(super) last: (usize, When),
 }
 
-impl Absences {
+impl<'r> Absences<'r> {
     pub(super) fn new(
         pattern: &Pattern,
         events: &[Occurrence],
         doubt: Doubt,
-        recorded: Recorded,
-    ) -> Absences {
+        recorded: &'r Recorded,
+    ) -> Absences<'r> {
         let absence =
             |absence: &Absence| (*absence, Stretches::new(events, absence.bracket, doubt, false));
         Absences {
@@ -192,10 +214,14 @@ impl Absences {
             if !is_quiet(quiet_from, quiet_to) {
                 return None;
             }
-            let Some((start, end)) = self.recorded else { return Some(false) };
-            let from = quiet_from.map_or(start - 1, |day| day.max(start - 1));
-            let to = quiet_to.map_or(end + 1, |day| day.min(end + 1));
-            return Some(!is_quiet(Some(from), Some(to)));
+            // The days that must be quiet: from where it last was not, or until it is not again, or as long as it may take.
+            let from = match (quiet_from, quiet_to) {
+                (Some(from), _) => from + 1,
+                (None, Some(to)) => within.start_of(to - 1),
+                (None, None) => within.start(last.first),
+            };
+            let to = quiet_to.map_or(within.end(first.last).max(within.end_of(from)), |to| to - 1);
+            return Some(!self.recorded.tells(from, to));
         }
         let (early, late) = match self.doubt {
             Doubt::Certain => (last.first, first.last),
@@ -207,14 +233,14 @@ impl Absences {
             if leading().any(|(_, all)| all.any(start_of(since).saturating_sub(1), to)) {
                 return None;
             }
-            open |= self.recorded.is_some_and(|(start, _)| since < start);
+            open |= !self.recorded.tells(since, i64::from(early) - 1);
         }
         if trailing().next().is_some() {
             let until = within.end(late);
             if trailing().any(|(_, all)| all.any(from, start_of(until.saturating_add(1)))) {
                 return None;
             }
-            open |= self.recorded.is_some_and(|(_, end)| until > end);
+            open |= !self.recorded.tells(i64::from(late) + 1, until);
         }
         Some(open)
     }

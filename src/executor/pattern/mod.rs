@@ -46,13 +46,13 @@ pub(super) fn pattern(pattern: &Arc<Pattern>, context: &Arc<Context>) -> Tuples 
     deferred(move || {
         let occurrences = occurrence::gather(&pattern, &context)?;
         let open_ended = pattern.is_open_ended();
-        let recorded = if open_ended { columnar::recorded_days(&context)? } else { None };
+        let recorded = if open_ended { recorded(&context)? } else { Recorded::Between(None) };
         let mut found = Vec::new();
         let mut holding = Holding::new(&context, "sequence");
         let by_key = occurrences.all.chunk_by(|one, other| one.key == other.key);
         for events in by_key {
             context.check()?;
-            search(&pattern, events, recorded, &context, &mut |found_one| {
+            search(&pattern, events, &recorded, &context, &mut |found_one| {
                 holding.add(found_one.bytes())?;
                 found.push(found_one);
                 Ok(())
@@ -71,7 +71,7 @@ pub(super) fn pattern(pattern: &Arc<Pattern>, context: &Arc<Context>) -> Tuples 
 fn search(
     pattern: &Pattern,
     events: &[Occurrence],
-    recorded: Recorded,
+    recorded: &Recorded,
     context: &Arc<Context>,
     give: &mut impl FnMut(Match) -> Result<()>,
 ) -> Result<()> {
@@ -138,4 +138,13 @@ fn tuple(pattern: &Pattern, occurrences: &Occurrences, found: &Match) -> Tuple {
         values.push(found.certain.into());
     }
     Tuple::of(values)
+}
+
+/// The days of which the data tell.
+fn recorded(context: &Arc<Context>) -> Result<Recorded> {
+    let covered = context.catalog.covered()?;
+    if covered.is_recorded() {
+        return Ok(Recorded::Covered(covered));
+    }
+    columnar::recorded_days(context).map(Recorded::Between)
 }

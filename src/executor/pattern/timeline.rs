@@ -43,7 +43,7 @@ pub(super) struct Timeline<'p> {
     pub(super) pattern: &'p Pattern,
     pub(super) events: &'p [Occurrence],
     pub(super) doubt: Doubt,
-    pub(super) absences: Absences,
+    pub(super) absences: Absences<'p>,
     within: Option<Span>,
 }
 
@@ -78,7 +78,7 @@ impl<'p> Timeline<'p> {
         pattern: &'p Pattern,
         events: &'p [Occurrence],
         doubt: Doubt,
-        recorded: Recorded,
+        recorded: &'p Recorded,
     ) -> Timeline<'p> {
         Timeline {
             pattern,

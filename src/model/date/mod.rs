@@ -9,6 +9,7 @@ mod part;
 mod period;
 mod relation;
 mod stored;
+mod stretches;
 mod text;
 
 use std::fmt;
@@ -21,6 +22,7 @@ pub use duration::Duration;
 pub(crate) use part::{PARTS, Part, THIRDS_OF_MONTH, is_third_of_month};
 pub use period::Period;
 pub use relation::Order;
+pub(crate) use stretches::Stretches;
 
 /// How fine a date was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

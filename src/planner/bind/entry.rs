@@ -1,7 +1,7 @@
 //! Entries of the catalogues: what `define` enters.
 
 use crate::error::Result;
-use crate::model::{Actor, Affiliation, Alias, Document, Kind, Place, Unit, Value, fold};
+use crate::model::{Actor, Affiliation, Alias, Coverage, Document, Kind, Place, Unit, Value, fold};
 use crate::parser::ast::{self, Record};
 use crate::storage::Entry;
 
@@ -16,7 +16,6 @@ impl Binder<'_> {
         name: &ast::Name,
         record: &Record,
     ) -> Result<Entry> {
-        super::statement::entry_kind(catalog)?;
         if name.trim().is_empty() {
             return Err(error(
                 "empty-name",
@@ -33,7 +32,8 @@ impl Binder<'_> {
             ast::Catalog::Place => Entry::Place(self.place_entry(name, fields)?),
             ast::Catalog::Document => Entry::Document(self.document(name, fields)?),
             ast::Catalog::Kind => Entry::Kind(self.kind(name, fields)?),
-            ast::Catalog::Unit | ast::Catalog::Coverage => Entry::Unit(unit(name, fields)?),
+            ast::Catalog::Unit => Entry::Unit(unit(name, fields)?),
+            ast::Catalog::Coverage => Entry::Coverage(self.coverage(name, fields)?),
         })
     }
 
@@ -153,6 +153,26 @@ impl Binder<'_> {
             }
         }
         Ok(document)
+    }
+
+    fn coverage(&mut self, name: &ast::Name, fields: Vec<Entered>) -> Result<Coverage> {
+        let mut coverage = Coverage { name: name.node.clone(), ..Coverage::default() };
+        for entered in fields {
+            match fold(&entered.name).as_str() {
+                "from" => coverage.from = self.date_field(&entered)?,
+                "to" => coverage.to = self.date_field(&entered)?,
+                "note" => coverage.note = Some(entered.text()?),
+                _ => return Err(entered.unknown(&["from", "to", "note"])),
+            }
+        }
+        let days = coverage.days();
+        if days.first > days.last {
+            let message = format!("`{}` would end before it begins", name.node);
+            return Err(error("empty-coverage", message, name.span, "has no day")
+                .help("exchange `from` and `to`")
+                .evaluate());
+        }
+        Ok(coverage)
     }
 
     fn kind(&mut self, name: &ast::Name, fields: Vec<Entered>) -> Result<Kind> {

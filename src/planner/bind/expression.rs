@@ -277,12 +277,17 @@ impl Binder<'_> {
                     .help("use it in `summarize`: `| summarize count() as n by year`")
                     .bind());
                 };
+                let argument_holds = argument.as_ref().map(|a| a.holds);
+                if function == Function::Share {
+                    let argument = argument.map(|a| a.expr);
+                    return Ok(Self::share(argument, calls, self.names_status, span));
+                }
                 let holds = match function {
                     Function::Min | Function::Max | Function::First | Function::Last => {
-                        argument.as_ref().map_or(FieldType::Any, |a| a.holds)
+                        argument_holds.unwrap_or(FieldType::Any)
                     }
                     Function::Collect => FieldType::Any,
-                    Function::Sum => argument.as_ref().map_or(FieldType::Number, |a| a.holds),
+                    Function::Sum => argument_holds.unwrap_or(FieldType::Number),
                     _ => FieldType::Number,
                 };
                 calls.push(AggregateCall {
@@ -307,6 +312,7 @@ impl Binder<'_> {
             | Function::Earliest
             | Function::Latest
             | Function::Midpoint
+            | Function::Bucket
             | Function::Today => FieldType::Date,
             Function::Precision
             | Function::Edtf
@@ -318,6 +324,7 @@ impl Binder<'_> {
         };
         // What can be known before the query runs is: so that it is checked once and can lead to postings.
         match (function, args.as_slice()) {
+            (Function::Bucket, args) => Self::bucket(args, span)?,
             (Function::Today, []) => {
                 return Ok(Typed::new(
                     Expr::Constant(crate::model::Date::day(self.today).into()),

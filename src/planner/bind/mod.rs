@@ -7,6 +7,7 @@ mod constant;
 mod entered;
 mod entry;
 mod expression;
+mod grouping;
 mod names;
 mod pattern;
 mod record;

@@ -11,8 +11,9 @@ use crate::parser::ast::{
 
 use super::super::expression::{DyadTest, Expr};
 use super::super::pattern::{Absence, Bracket, MOST_BRACKETS, MOST_STEPS, Pattern, Step};
-use super::super::plan::{Column, GroupKey, Node, Shape};
+use super::super::plan::{Column, Node, Shape};
 use super::constant::duration_of;
+use super::grouping::group_key;
 use super::stage::column_of;
 use super::{Binder, Place, error};
 
@@ -293,11 +294,7 @@ impl Binder<'_> {
                 let name = Self::item_name(&Item { expr: key.clone(), name: None });
                 making.keys.push(Column { field: None, ..column_of(name, &bound) });
             }
-            let period = match bound.holds {
-                FieldType::Period(unit) if bound.field().is_some() => Some(unit),
-                _ => None,
-            };
-            keys.push(GroupKey { expr: bound.expr, period });
+            keys.push(group_key(bound, false));
         }
         if keys.len() > MOST_KEYS {
             let span = making.head.keys.iter().chain(own).nth(MOST_KEYS).map_or(span, |k| k.span);

@@ -8,7 +8,7 @@ use crate::parser::ast::{self, Assign, ExprKind, Item, PathStep, Stage, ValueKin
 use super::super::expression::Expr;
 use super::super::function::Function;
 use super::super::later::Later;
-use super::super::plan::{Aggregate, AggregateCall, Column, GroupKey, Node, Shape, SortKey};
+use super::super::plan::{Aggregate, AggregateCall, Column, Node, Shape, SortKey};
 use super::source::output_of;
 use super::{Binder, Place, Typed, error};
 
@@ -188,55 +188,6 @@ impl Binder<'_> {
         Ok((Node::Project { input: below, items }, Shape { columns, ..shape }))
     }
 
-    fn aggregate(
-        &mut self,
-        below: Box<Node>,
-        shape: &Shape,
-        grouping: Option<&ast::Grouping>,
-        made: Vec<(Aggregate, Column)>,
-    ) -> Result<(Node, Shape)> {
-        let mut keys = Vec::new();
-        let mut columns = Vec::new();
-        if let Some(grouping) = grouping {
-            if let Some(span) = grouping.fill {
-                return Err(Later::Fill.error(span));
-            }
-            if let Some(span) = grouping.spread {
-                return Err(Later::Spread.error(span));
-            }
-            for item in &grouping.items {
-                let bound = self.expression(&item.expr, &mut Place::row(shape))?;
-                let period = match bound.holds {
-                    FieldType::Period(unit) if bound.field().is_some() => Some(unit),
-                    _ => None,
-                };
-                columns.push(column_of(Self::item_name(item), &bound));
-                keys.push(GroupKey { expr: bound.expr, period });
-            }
-        }
-        let possible = keys.iter().any(|k| k.period.is_some());
-        let (aggregates, more): (Vec<_>, Vec<_>) = made.into_iter().unzip();
-        columns.extend(more);
-        if possible {
-            columns.push(Column {
-                name: "possible".to_owned(),
-                holds: FieldType::Number,
-                field: None,
-            });
-        }
-        for (i, column) in columns.iter().enumerate() {
-            if columns.iter().take(i).any(|c| fold(&c.name) == fold(&column.name)) {
-                let span =
-                    grouping.and_then(|g| g.items.first()).map_or(Span::default(), |i| i.expr.span);
-                return Err(twice(&column.name, span));
-            }
-        }
-        Ok((
-            Node::Aggregate { input: below, keys, aggregates, possible },
-            Shape { columns, ..Shape::default() },
-        ))
-    }
-
     fn sort_keys(&mut self, keys: &[ast::SortKey], shape: &Shape) -> Result<Vec<SortKey>> {
         keys.iter()
             .map(|key| {
@@ -295,7 +246,7 @@ pub(super) fn column_of(name: String, bound: &Typed) -> Column {
     Column { name, holds: bound.holds, field: bound.field() }
 }
 
-fn twice(name: &str, span: Span) -> crate::error::Error {
+pub(super) fn twice(name: &str, span: Span) -> crate::error::Error {
     error("column-twice", format!("the column `{name}` is there twice"), span, "which one?")
         .help("name one of them otherwise: `… as other`")
         .bind()

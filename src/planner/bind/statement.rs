@@ -49,7 +49,7 @@ impl Binder<'_> {
                 Ok(Plan::Define(vec![self.entry(catalog, name, record)?]))
             }
             Statement::DropView { name } => self.drop_entry(EntryKind::View, name),
-            Statement::Drop { catalog, name } => self.drop_entry(entry_kind(catalog)?, name),
+            Statement::Drop { catalog, name } => self.drop_entry(entry_kind(catalog.node), name),
             Statement::Insert { kind, records } => Ok(Plan::Insert(self.events(kind, records)?)),
             Statement::Update { .. } => Err(Later::Update.error(statement.span)),
             Statement::Delete { kind, dyad, condition, because } => {
@@ -414,13 +414,13 @@ fn wrong_param(name: &ast::Name, kind: Option<&ast::Name>, value: &Value) -> cra
 }
 
 /// The catalogue of a statement.
-pub(super) fn entry_kind(catalog: &ast::At<Catalog>) -> Result<EntryKind> {
-    Ok(match catalog.node {
+const fn entry_kind(catalog: Catalog) -> EntryKind {
+    match catalog {
         Catalog::Actor => EntryKind::Actor,
         Catalog::Kind => EntryKind::Kind,
         Catalog::Place => EntryKind::Place,
         Catalog::Document => EntryKind::Document,
         Catalog::Unit => EntryKind::Unit,
-        Catalog::Coverage => return Err(Later::Coverage.error(catalog.span)),
-    })
+        Catalog::Coverage => EntryKind::Coverage,
+    }
 }
