@@ -6,7 +6,7 @@ use crate::parser::phrase::parse_phrase;
 use crate::planner::function::Function;
 
 use super::arithmetic::type_word;
-use super::number;
+use super::{convert, list, number};
 
 /// The value of a function. `today` is the day on which the query began.
 pub(super) fn call(function: Function, args: &[Value], span: Span, today: Day) -> Result<Value> {
@@ -16,12 +16,19 @@ pub(super) fn call(function: Function, args: &[Value], span: Span, today: Day) -
     let Some(first) = args.first() else {
         return Err(wrong_arguments(function, span));
     };
+    if function == Function::TypeOf {
+        return Ok(convert::type_of(first));
+    }
     if args.iter().any(Value::is_null) {
         return Ok(Value::Null);
     }
+    if let Some(found) = list::call(function, args)? {
+        return Ok(found);
+    }
+    let rest = args.get(1..).unwrap_or_default();
     match first {
         Value::List(list) if function != Function::Length => {
-            let of_each = list.iter().map(|value| of_one(function, value, args.get(1), span));
+            let of_each = list.iter().map(|value| of_one(function, value, rest, span));
             let mut found = of_each.collect::<Result<Vec<_>>>()?;
             Ok(match found.len() {
                 0 => Value::Null,
@@ -29,11 +36,12 @@ pub(super) fn call(function: Function, args: &[Value], span: Span, today: Day) -
                 _ => Value::List(found),
             })
         }
-        _ => of_one(function, first, args.get(1), span),
+        _ => of_one(function, first, rest, span),
     }
 }
 
-fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span) -> Result<Value> {
+fn of_one(function: Function, value: &Value, rest: &[Value], span: Span) -> Result<Value> {
+    let second = rest.first();
     let wrong = |wanted: &str| mismatch(function, wanted, value, span);
     if value.is_null() {
         return Ok(Value::Null);
@@ -60,12 +68,24 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
             Value::Int(i64::from(date.earliest().weekday()) + 1)
         }
         (Function::DayOfWeek, Value::Date(_)) => Value::Null,
+        (Function::WeekOfYear, Value::Date(date)) if date.covering().is_one() => {
+            week(date.earliest()).into()
+        }
+        (Function::WeekOfYear, Value::Date(_)) => Value::Null,
+        (Function::YearOf, Value::Date(date)) => match date.periods(Period::Year) {
+            (first, last) if first == last && begins_and_ends(date, Period::Year) => {
+                Value::Int(first)
+            }
+            _ => Value::Null,
+        },
         (
             Function::Earliest
             | Function::Latest
             | Function::Midpoint
             | Function::Precision
             | Function::Edtf
+            | Function::WeekOfYear
+            | Function::YearOf
             | Function::MonthOfYear
             | Function::DayOfWeek,
             _,
@@ -73,7 +93,40 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
 
         (Function::Lower, Value::Text(text)) => text.to_lowercase().into(),
         (Function::Upper, Value::Text(text)) => text.to_uppercase().into(),
-        (Function::Lower | Function::Upper, _) => return Err(wrong("a text")),
+        (Function::Trim, Value::Text(text)) => text.trim().into(),
+        (Function::Replace, Value::Text(text)) => match rest {
+            [Value::Text(from), Value::Text(_)] if from.is_empty() => text.as_str().into(),
+            [Value::Text(from), Value::Text(to)] => text.replace(from.as_str(), to).into(),
+            [Value::Text(_), other] | [other, ..] => {
+                return Err(mismatch(function, "texts", other, span));
+            }
+            [] => return Err(wrong_arguments(function, span)),
+        },
+        (Function::Split, Value::Text(text)) => match second {
+            Some(Value::Text(at)) if at.is_empty() => Value::List(vec![text.as_str().into()]),
+            Some(Value::Text(at)) => text.split(at.as_str()).map(str::trim).collect::<Vec<_>>().into(),
+            Some(other) => return Err(mismatch(function, "a separator", other, span)),
+            None => return Err(wrong_arguments(function, span)),
+        },
+        (Function::Substring, Value::Text(text)) => match rest {
+            [Value::Int(from)] => text.chars().skip(places(*from)).collect::<String>().into(),
+            [Value::Int(from), Value::Int(many)] => {
+                text.chars().skip(places(*from)).take(places(*many)).collect::<String>().into()
+            }
+            [Value::Int(_), other] | [other, ..] => {
+                return Err(mismatch(function, "whole numbers", other, span));
+            }
+            [] => return Err(wrong_arguments(function, span)),
+        },
+        (
+            Function::Lower
+            | Function::Upper
+            | Function::Trim
+            | Function::Replace
+            | Function::Split
+            | Function::Substring,
+            _,
+        ) => return Err(wrong("a text")),
         (Function::Length, Value::Text(text)) => count(text.chars().count()),
         (Function::Length, Value::List(list)) => count(list.len()),
         (Function::Length, _) => return Err(wrong("a text or a list")),
@@ -96,18 +149,68 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
                 }
             }
         }
+        (Function::Sqrt | Function::Exp | Function::Log | Function::Power, Value::Int(_) | Value::Float(_)) => {
+            let number = number::as_float(value).unwrap_or(f64::NAN);
+            let second = match second {
+                None => None,
+                Some(other) => Some(
+                    number::as_float(other)
+                        .ok_or_else(|| mismatch(function, "a number", other, span))?,
+                ),
+            };
+            real(function, number, second)
+        }
         (Function::Floor, Value::Float(f)) => number::whole(f.floor()),
         (Function::Ceil, Value::Float(f)) => number::whole(f.ceil()),
         (Function::Low, Value::Quantity(quantity)) => quantity.low.into(),
         (Function::High, Value::Quantity(quantity)) => quantity.high.into(),
         (Function::UnitOf, Value::Quantity(quantity)) => quantity.unit.clone().into(),
         (Function::Low | Function::High | Function::UnitOf, _) => return Err(wrong("a quantity")),
-        (Function::Abs | Function::Round | Function::Floor | Function::Ceil, _) => {
-            return Err(wrong("a number"));
+        (
+            Function::Abs
+            | Function::Round
+            | Function::Floor
+            | Function::Ceil
+            | Function::Sqrt
+            | Function::Exp
+            | Function::Log
+            | Function::Power,
+            _,
+        ) => return Err(wrong("a number")),
+        (Function::Join, _) => {
+            return Err(mismatch(function, "a separator", second.unwrap_or(&Value::Null), span));
         }
 
         _ => return Err(wrong_arguments(function, span)),
     })
+}
+
+/// A function of real numbers; null where it has no value.
+fn real(function: Function, number: f64, second: Option<f64>) -> Value {
+    let result = match (function, second) {
+        (Function::Sqrt, _) => number.sqrt(),
+        (Function::Exp, _) => number.exp(),
+        (Function::Log, _) if number <= 0.0 => f64::NAN,
+        (Function::Log, Some(base)) if base <= 0.0 => f64::NAN,
+        (Function::Log, Some(10.0)) => number.log10(),
+        (Function::Log, Some(2.0)) => number.log2(),
+        (Function::Log, Some(base)) => number.log(base),
+        (Function::Log, None) => number.ln(),
+        (_, power) => number.powf(power.unwrap_or(1.0)),
+    };
+    if result.is_finite() { Value::Float(result) } else { Value::Null }
+}
+
+/// The ISO week of a day: that of its Thursday, counted from the year's first.
+fn week(day: Day) -> i64 {
+    let thursday = Day(day.0.saturating_add(3 - i64::from(day.weekday())));
+    let first = Day::from_ymd(thursday.ymd().0, 1, 1);
+    (thursday.0 - first.0).div_euclid(7) + 1
+}
+
+/// So many characters; none where the number is negative.
+fn places(n: i64) -> usize {
+    usize::try_from(n).unwrap_or(0)
 }
 
 fn count(n: usize) -> Value {
@@ -138,7 +241,7 @@ fn read_date(text: &str, anchor: Option<&Value>, span: Span) -> Result<Value> {
     })
 }
 
-fn mismatch(function: Function, wanted: &str, found: &Value, span: Span) -> Error {
+pub(super) fn mismatch(function: Function, wanted: &str, found: &Value, span: Span) -> Error {
     let name = function.name();
     let message = format!("`{name}` wants {wanted}, and this is {}", type_word(found));
     Diagnostic::new("type", message, span)

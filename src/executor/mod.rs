@@ -23,12 +23,14 @@ mod catalog_scan;
 mod columnar;
 mod compare;
 mod context;
+mod convert;
 mod dyad;
 mod evaluate;
 mod field;
 mod function;
 mod group;
 mod key;
+mod list;
 mod memory;
 mod meter;
 mod number;
@@ -36,6 +38,7 @@ mod order;
 mod pipe;
 mod property;
 mod quantity;
+mod ranked;
 mod relation;
 mod sample;
 mod scan;
@@ -45,6 +48,7 @@ mod subquery;
 mod tests;
 mod text;
 mod total;
+mod unfold;
 
 use std::sync::Arc;
 
@@ -139,6 +143,12 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
             sample::sample(execute(input, context)?, *count, *seed, context)
         }
         Node::Unique { input, keys } => pipe::unique(execute(input, context)?, keys, context),
+        Node::Explode { input, item, at, names } => {
+            unfold::explode(execute(input, context)?, item, *at, *names, context)
+        }
+        Node::Dyads { input, directed } => {
+            unfold::dyads(execute(input, context)?, *directed, context)
+        }
     };
     Ok(meter::metered(node, tuples, context))
 }

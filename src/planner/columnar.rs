@@ -289,6 +289,7 @@ fn expression(expr: &Expr, lacks: Lacks, found: &mut Columns) -> Option<()> {
         | Expr::Certainly(of)
         | Expr::Negate(of, _)
         | Expr::Prefix { left: of, .. }
+        | Expr::Highlight(of, _)
         | Expr::Match { left: of, .. } => expression(of, lacks, found),
         Expr::Or(parts) | Expr::And(parts) | Expr::Coalesce(parts) => all(parts, lacks, found),
         Expr::Call { args, .. } => all(args, lacks, found),
@@ -321,11 +322,14 @@ fn expression(expr: &Expr, lacks: Lacks, found: &mut Columns) -> Option<()> {
             found.insert(ColumnId::Kind);
             Some(())
         }
-        Expr::Dyad(_) => {
+        Expr::Pairs { directed: false } => field(Field::Dyad, lacks, found),
+        Expr::Dyad(_) | Expr::Pairs { directed: true } => {
             participants(found);
             found.extend([ColumnId::Kind, ColumnId::Code, ColumnId::Date]);
             Some(())
         }
+        // It is of the summary.
+        Expr::Score(_) => None,
         // The answer of another query is asked for with the first row that needs it, and that is not for us to change.
         Expr::InQuery { .. } | Expr::Column(_) | Expr::Named { names: Names::Column(_), .. } => {
             None

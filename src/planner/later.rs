@@ -12,8 +12,6 @@ pub(crate) enum Later {
     Fill,
     Spread,
     Export,
-    Explode,
-    Dyads,
     Coverage,
     History,
 }
@@ -51,19 +49,12 @@ const TABLE: &[(Later, &str, &str)] = &[
         "leave `spread` out: uncertain dates then count in the column `possible`",
     ),
     (Later::Export, "the statement `export`", "run the query with `--format csv -o FILE`"),
-    (
-        Later::Explode,
-        "`explode`",
-        "group by the field instead: `count by` counts an event once for each value",
-    ),
-    (Later::Dyads, "`dyads`", "group by the field `dyad` or `pair` instead"),
     (Later::Coverage, "`define coverage`", "keep a note of it in a document for now"),
     (Later::History, "`show history`", "every version is already recorded"),
 ];
 
 /// Functions of the language that are not there yet.
-const FUNCTIONS: &[&str] =
-    &["score", "highlight", "share", "convert", "disputed", "claims", "bucket"];
+const FUNCTIONS: &[&str] = &["share", "disputed", "claims", "bucket"];
 
 impl Later {
     /// Is it the name of a function that comes later?
@@ -110,8 +101,6 @@ mod tests {
             Later::Fill,
             Later::Spread,
             Later::Export,
-            Later::Explode,
-            Later::Dyads,
             Later::Coverage,
             Later::History,
         ] {

@@ -6,13 +6,17 @@
 //! | [`expression`], [`function`], [`plan`] | what binding makes |
 //! | [`columnar`] | which columns of sealed events an expression reads |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
+//! | [`subquery`] | queries within conditions, optimized as those that stand alone |
+//! | [`dyads`] | groupings of pairs, over columns |
 //! | [`word_list`] | what text patterns can be met by in summaries |
+//! | [`ranking`] | how much each word of a search weighs |
 //! | [`explain`], [`tree`], [`estimate`] | plans as text |
 //! | [`later`] | what the grammar knows and the engine does not do yet |
 
 pub(crate) mod bind;
 pub(crate) mod columnar;
 pub(crate) mod columns;
+mod dyads;
 pub(crate) mod estimate;
 pub(crate) mod explain;
 pub(crate) mod expression;
@@ -21,6 +25,8 @@ pub(crate) mod later;
 pub(crate) mod notice;
 pub(crate) mod optimizer;
 pub(crate) mod plan;
+pub(crate) mod ranking;
 pub(crate) mod search;
+mod subquery;
 pub(crate) mod tree;
 mod word_list;

@@ -7,8 +7,10 @@ use crate::parser::ast::{CmpOp, Relation};
 use crate::storage::Posting;
 
 use super::columnar;
+use super::dyads;
 use super::expression::{DyadTest, Expr, Names, PeriodExpr};
 use super::plan::{Node, Plan, Postings};
+use super::subquery;
 use super::word_list;
 
 /// An optimizer: its name, and what it makes of a node whose inputs it has been through.
@@ -22,6 +24,10 @@ pub(crate) const OPTIMIZERS: &[Optimizer] = &[
     ("drop the impossible", drop_impossible),
     // A postings scan reads only events that may fit; the filter above stays and decides.
     ("use postings", use_postings),
+    // A query within a condition reads no more than one that stands alone.
+    ("optimize subqueries", subquery::optimize),
+    // Pairs that are grouped by need no tuple each.
+    ("group pairs", dyads::group_pairs),
     // What columns tell of sealed events needs no records.
     ("use columns", use_columns),
     // The first of an order needs no full sort.
@@ -71,6 +77,10 @@ fn bottom_up(node: Node, apply: &mut dyn FnMut(Node) -> Result<Node>) -> Result<
         Node::Skip { input, count } => Node::Skip { input: below(input)?, count },
         Node::Sample { input, count, seed } => Node::Sample { input: below(input)?, count, seed },
         Node::Unique { input, keys } => Node::Unique { input: below(input)?, keys },
+        Node::Explode { input, item, at, names } => {
+            Node::Explode { input: below(input)?, item, at, names }
+        }
+        Node::Dyads { input, directed } => Node::Dyads { input: below(input)?, directed },
         leaf @ (Node::Nothing
         | Node::Scan
         | Node::PostingsScan { .. }

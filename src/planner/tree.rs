@@ -67,6 +67,7 @@ pub(crate) fn queries(node: &Node) -> Vec<&Node> {
         Node::Project { items, .. }
         | Node::Derive { items, .. }
         | Node::Unique { keys: items, .. } => items.iter().collect(),
+        Node::Explode { item, .. } => vec![item],
         Node::Aggregate { keys, aggregates, .. } => {
             let calls = aggregates.iter().flat_map(|aggregate| &aggregate.calls);
             let arguments = calls.filter_map(|call| call.argument.as_ref());
@@ -84,7 +85,8 @@ pub(crate) fn queries(node: &Node) -> Vec<&Node> {
         | Node::Head { .. }
         | Node::Tail { .. }
         | Node::Skip { .. }
-        | Node::Sample { .. } => Vec::new(),
+        | Node::Sample { .. }
+        | Node::Dyads { .. } => Vec::new(),
     };
     let mut found = Vec::new();
     all_within(expressions, &mut found);
@@ -107,7 +109,9 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
         | Expr::Attribute(_)
         | Expr::Named { .. }
         | Expr::KindIn { .. }
-        | Expr::Dyad(_) => {}
+        | Expr::Dyad(_)
+        | Expr::Pairs { .. }
+        | Expr::Score(_) => {}
         Expr::Member(inner, _)
         | Expr::Index(inner, _)
         | Expr::Not(inner)
@@ -116,6 +120,7 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
         | Expr::Certainly(inner)
         | Expr::Negate(inner, _)
         | Expr::Prefix { left: inner, .. }
+        | Expr::Highlight(inner, _)
         | Expr::Match { left: inner, .. } => within(inner, found),
         Expr::Or(parts)
         | Expr::And(parts)
@@ -133,7 +138,7 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
             within(left, found);
             all_within(from.iter().chain(to).map(|end| &**end), found);
         }
-        Expr::InQuery { left, query } => {
+        Expr::InQuery { left, query, .. } => {
             within(left, found);
             found.push(Arc::as_ref(query));
         }

@@ -207,7 +207,7 @@ impl Binder<'_> {
                 self.equals(&bound, CmpOp::Eq, value, set.span)
             }
             InSet::Query(query) => {
-                let inner = self.query(query)?;
+                let inner = self.apart(|binder| binder.query(query))?;
                 if inner.output.len() != 1 {
                     return Err(error(
                         "columns",
@@ -220,7 +220,8 @@ impl Binder<'_> {
                 }
                 let items = inner.output.into_iter().map(|(_, expr)| expr).collect();
                 let root = super::super::plan::Node::Project { input: Box::new(inner.root), items };
-                Ok(Expr::InQuery { left: Box::new(bound.expr), query: Arc::new(root) })
+                let (left, holds) = (Box::new(bound.expr), bound.holds);
+                Ok(Expr::InQuery { left, holds, query: Arc::new(root) })
             }
             InSet::Range(range) => self.in_range(&bound, range, set.span, place),
         }

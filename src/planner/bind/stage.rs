@@ -116,8 +116,8 @@ impl Binder<'_> {
                     .collect::<Result<_>>()?;
                 Ok((Node::Unique { input: below, keys }, shape))
             }
-            Stage::Explode { .. } => Err(Later::Explode.error(stage.span)),
-            Stage::Dyads { .. } => Err(Later::Dyads.error(stage.span)),
+            Stage::Explode { path, name } => self.explode(path, name.as_ref(), below, shape),
+            Stage::Dyads { directed } => Self::dyads(*directed, stage.span, below, shape),
         }
     }
 
@@ -276,16 +276,7 @@ impl Binder<'_> {
         match (&item.name, &item.expr.node) {
             (Some(name), _) => name.node.clone(),
             (None, ExprKind::Call { name, args }) if args.is_empty() => name.node.clone(),
-            (None, ExprKind::Path(path)) => {
-                let mut text = path.head.node.clone();
-                for step in &path.steps {
-                    match step {
-                        PathStep::Name(name) => text.push_str(&format!(".{}", name.node)),
-                        PathStep::Index(i) => text.push_str(&format!("[{i}]")),
-                    }
-                }
-                text
-            }
+            (None, ExprKind::Path(path)) => path_name(path),
             (None, _) => item.expr.to_string(),
         }
     }
@@ -295,7 +286,19 @@ fn column_of(name: String, bound: &Typed) -> Column {
     Column { name, holds: bound.holds, field: bound.field() }
 }
 
-fn twice(name: &str, span: Span) -> crate::error::Error {
+/// A path as it is written, without marks.
+pub(super) fn path_name(path: &ast::Path) -> String {
+    let mut text = path.head.node.clone();
+    for step in &path.steps {
+        match step {
+            PathStep::Name(name) => text.push_str(&format!(".{}", name.node)),
+            PathStep::Index(i) => text.push_str(&format!("[{i}]")),
+        }
+    }
+    text
+}
+
+pub(super) fn twice(name: &str, span: Span) -> crate::error::Error {
     error("column-twice", format!("the column `{name}` is there twice"), span, "which one?")
         .help("name one of them otherwise: `… as other`")
         .bind()

@@ -1,0 +1,128 @@
+//! Groupings of pairs: `events | dyads directed | count by source, target, year`.
+//!
+//! Where the keys tell the pair, each pair of an event is in a group of its own, as each value of a field with several
+//! values is: the pairs themselves are then one key, no tuple is made of any, and columns may tell them.
+//!
+//! ```text
+//! Aggregate: count() by #1, #2, year       Sort: #0, #1, #2
+//! └─ Dyads: dyad, source, target           └─ Project: #0.source, #0.target, #1, #2
+//!    └─ Scan: all events                      └─ Filter: not (#0 is null)
+//!                                                └─ Aggregate: count() by directed pairs, year
+//!                                                   └─ Scan: all events
+//! ```
+
+use crate::catalog::Catalog;
+use crate::error::Result;
+
+use super::columnar;
+use super::expression::Expr;
+use super::plan::{GroupKey, Node, SortKey, dyad_columns};
+
+/// A grouping of pairs as one by pairs, where columns tell all of it; as it is where they do not.
+#[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
+pub(super) fn group_pairs(node: Node, catalog: &Catalog) -> Result<Node> {
+    Ok(if catalog.is_sealed() { grouped(node) } else { node })
+}
+
+fn grouped(mut node: Node) -> Node {
+    let (Some(directed), Some(sources)) = (pairs_below(&node), sources(&node)) else { return node };
+    let order: Vec<SortKey> = (0..sources.len())
+        .map(|at| SortKey { expr: Expr::Column(at), descending: false, nulls_first: false })
+        .collect();
+    let Node::Aggregate { input, keys, aggregates, possible } = &mut node else { return node };
+    let others = keys.iter().zip(&sources).filter(|(_, source)| source.is_none());
+    let mut grouped_by = vec![GroupKey { expr: Expr::Pairs { directed }, period: None }];
+    grouped_by.extend(others.map(|(key, _)| key.clone()));
+    if grouped_by.len() > columnar::MOST_KEYS
+        || columnar::columns_of_groups(&grouped_by, aggregates).is_none()
+    {
+        return node;
+    }
+    let mut next = 0;
+    let mut items: Vec<Expr> = Vec::with_capacity(sources.len() + aggregates.len() + 1);
+    for source in &sources {
+        items.push(match source {
+            Some(part) => Expr::Member(Box::new(Expr::Column(0)), (*part).to_owned()),
+            None => {
+                next += 1;
+                Expr::Column(next)
+            }
+        });
+    }
+    let behind = aggregates.len() + usize::from(*possible);
+    items.extend((0..behind).map(|at| Expr::Column(grouped_by.len() + at)));
+    if let Node::Dyads { input: below, .. } = input.as_mut() {
+        **input = std::mem::replace(below.as_mut(), Node::Nothing);
+    }
+    *keys = grouped_by;
+    // Events without a pair are in a group of their own, and `dyads` leaves them out.
+    let paired = Expr::Not(Box::new(Expr::IsNull(Box::new(Expr::Column(0)))));
+    let node = Node::Filter { input: Box::new(node), predicate: paired, counted: false };
+    Node::Sort { input: Box::new(Node::Project { input: Box::new(node), items }), keys: order }
+}
+
+/// Is the node a grouping right over pairs, and are these directed?
+fn pairs_below(node: &Node) -> Option<bool> {
+    let Node::Aggregate { input, .. } = node else { return None };
+    let Node::Dyads { directed, input } = input.as_ref() else { return None };
+    // Columns of their own, which `derive` makes, are not of the event alone.
+    let over_events = match input.as_ref() {
+        Node::Filter { input, .. } => is_scan(input),
+        other => is_scan(other),
+    };
+    over_events.then_some(*directed)
+}
+
+fn is_scan(node: &Node) -> bool {
+    matches!(node, Node::Scan | Node::PostingsScan { .. } | Node::ColumnScan { .. })
+}
+
+/// For each key of a grouping over pairs the part of the pair that it is, or none where it is something else; nothing
+/// where the keys together do not tell the pair.
+fn sources(node: &Node) -> Option<Vec<Option<&'static str>>> {
+    let Node::Aggregate { input, keys, .. } = node else { return None };
+    let Node::Dyads { directed, .. } = input.as_ref() else { return None };
+    let parts = dyad_columns(*directed);
+    let part = |key: &GroupKey| match key.expr {
+        // Right over events there are no other columns.
+        Expr::Column(at) => parts.get(at).copied(),
+        _ => None,
+    };
+    let sources: Vec<_> = keys.iter().map(part).collect();
+    let [whole, a, b] = parts;
+    let has = |part| sources.contains(&Some(part));
+    // Of directed pairs the text does not tell which way.
+    let told = (has(a) && has(b)) || (has(whole) && (!directed || has(a) || has(b)));
+    told.then_some(sources)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Field;
+
+    fn by(keys: Vec<Expr>, directed: bool) -> Node {
+        let dyads = Node::Dyads { input: Box::new(Node::Scan), directed };
+        let keys = keys.into_iter().map(|expr| GroupKey { expr, period: None }).collect();
+        grouped(Node::Aggregate {
+            input: Box::new(dyads),
+            keys,
+            aggregates: Vec::new(),
+            possible: false,
+        })
+    }
+
+    #[test]
+    fn keys_that_tell_the_pair_are_the_pair() {
+        let (source, target) = (Expr::Column(1), Expr::Column(2));
+        let told = by(vec![target, Expr::Field(Field::Year), source.clone()], true);
+        let Node::Sort { input, .. } = &told else { panic!("{told}") };
+        assert_eq!(input.to_string(), "Project: #0.target, #1, #0.source");
+        for keys in [vec![source], vec![Expr::Column(0)], Vec::new()] {
+            assert!(matches!(by(keys, true), Node::Aggregate { .. }));
+        }
+        assert!(matches!(by(vec![Expr::Column(0)], false), Node::Sort { .. }));
+        let summary = vec![Expr::Column(0), Expr::Field(Field::Summary)];
+        assert!(matches!(by(summary, false), Node::Aggregate { .. }));
+    }
+}
