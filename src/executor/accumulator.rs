@@ -293,7 +293,7 @@ fn change(function: Function, span: Span) -> Error {
         format!("`{name}` met a rise or fall by so much, which is no amount"),
         span,
     )
-    .help("leave it out by a `where` on `amount.change`")
+    .help("leave it out: `| explode amount | where not amount.change | summarize …`")
     .evaluate()
 }
 

@@ -70,7 +70,6 @@ fn two_dimensions(quantity: &Quantity, to: &str, span: Span) -> Error {
 /// The word for what a value is.
 pub(super) fn type_of(value: &Value) -> Value {
     let word = match value {
-        Value::Null => "null",
         Value::Bool(_) => "bool",
         Value::Duration(_) => "duration",
         // The article is for sentences.

@@ -16,11 +16,11 @@ pub(super) fn call(function: Function, args: &[Value], span: Span, today: Day) -
     let Some(first) = args.first() else {
         return Err(wrong_arguments(function, span));
     };
-    if function == Function::TypeOf {
-        return Ok(convert::type_of(first));
-    }
     if args.iter().any(Value::is_null) {
         return Ok(Value::Null);
+    }
+    if function == Function::TypeOf {
+        return Ok(convert::type_of(first));
     }
     if let Some(found) = list::call(function, args)? {
         return Ok(found);

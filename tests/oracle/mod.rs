@@ -8,6 +8,7 @@
 //! | [`answers`] | conditions against the engine, with its optimizers and without |
 //! | [`pipelines`] | stages against the engine |
 //! | [`columns`] | sealed events by their columns against the same by their records |
+//! | [`unfold`] | rows out of one row, and queries within conditions |
 //! | [`search`] | searches of summaries against the engine |
 //! | [`history`] | a database whose events are sealed and its twin whose events are not, with one history |
 //! | [`sealed`] | all of this on sealed events, and aggregates by every kind of key |
@@ -23,4 +24,5 @@ mod pipelines;
 mod random;
 mod sealed;
 mod search;
+mod unfold;
 mod world;

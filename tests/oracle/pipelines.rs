@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use attache::{Database, Date, Day, Event, Row, Value};
 
 use super::condition::Cond;
+use super::unfold;
 use super::random::{Rng, Words, database};
 use super::world::{K, World, fold};
 
 /// Rows as text, a cell a column.
-fn table(db: &Database, query: &str) -> Vec<Vec<String>> {
+pub(super) fn table(db: &Database, query: &str) -> Vec<Vec<String>> {
     let rows = db.query(query).unwrap_or_else(|e| panic!("{query}: {e:?}"));
     let cells = |row: Row| row.values().iter().map(Value::to_string).collect();
     rows.map(|row| cells(row.unwrap_or_else(|e| panic!("{query}: {e:?}")))).collect()
@@ -21,13 +22,13 @@ fn keys(db: &Database, query: &str) -> Vec<u64> {
 }
 
 /// The events that certainly fulfil a condition.
-fn certain<'w>(world: &'w World, condition: &Cond) -> Vec<(u64, &'w Event)> {
+pub(super) fn certain<'w>(world: &'w World, condition: &Cond) -> Vec<(u64, &'w Event)> {
     let all = world.events.iter().map(|(id, event)| (*id, event));
     all.filter(|(_, event)| condition.of(event, world).worst == K::T).collect()
 }
 
 /// Different values of a field as text; `None` where there is none.
-fn values(world: &World, event: &Event, field: &str) -> Vec<Option<String>> {
+pub(super) fn values(world: &World, event: &Event, field: &str) -> Vec<Option<String>> {
     let mut all: Vec<Option<String>> = match field {
         "kind" => vec![Some(event.kind.clone())],
         "status" => vec![Some(event.status.word().to_owned())],
@@ -54,10 +55,21 @@ fn values(world: &World, event: &Event, field: &str) -> Vec<Option<String>> {
 pub(super) type Check = fn(&Database, &World, &Cond, &mut Rng);
 
 /// Those that ask nothing particular of the data; `sums` needs the attribute `losses` to be a whole number.
-pub(super) const CHECKS: [Check; 5] = [values_count, periods_count, orders, firsts, sums];
+pub(super) const CHECKS: [Check; 10] = [
+    values_count,
+    periods_count,
+    orders,
+    firsts,
+    sums,
+    unfold::exploded,
+    unfold::paired,
+    unfold::found_in,
+    unfold::sampled,
+    unfold::summed,
+];
 
 /// Runs a check for random conditions on random events and on the chronicle.
-fn with_conditions(cases: usize, check: Check) {
+pub(super) fn with_conditions(cases: usize, check: Check) {
     let demo = Database::demo().unwrap();
     let chronicle = World::load_all(&demo);
     let (db, random) = database(5, 240);
@@ -93,7 +105,7 @@ fn values_count(db: &Database, world: &World, condition: &Cond, rng: &mut Rng) {
 }
 
 /// The years or months in which a date may have begun; none where that is open.
-fn begins(date: &Date, month: bool) -> Option<(i64, i64)> {
+pub(super) fn begins(date: &Date, month: bool) -> Option<(i64, i64)> {
     let (first, last) = (date.start().first, date.start().last);
     if first == Day::MIN || last == Day::MAX {
         return None;

@@ -334,6 +334,7 @@ fn searches_of_sealed_summaries() {
     let world = search::fill(&db, seed);
     assert!(db.info().unwrap().segments > 3);
     search::search(&db, &world, seed, cases);
+    search::scores(&db, &world, seed, cases / 4);
     db.compact().unwrap();
     search::search(&db, &world, seed + 1, cases);
 }
