@@ -98,10 +98,7 @@ pub(super) fn of_states(
 }
 
 /// Who acts and who is acted upon: visitors and hosts on mirrored kinds, else sources and targets.
-fn ends<'e>(
-    event: &'e Event,
-    kind: Option<&Kind>,
-) -> (Vec<&'e Participant>, Vec<&'e Participant>) {
+fn ends<'e>(event: &'e Event, kind: Option<&Kind>) -> (Vec<&'e Participant>, Vec<&'e Participant>) {
     match kind.filter(|kind| kind.mirrored) {
         Some(kind) => (
             end_of_visit(event, Some(kind), End::Visitor),

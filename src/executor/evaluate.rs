@@ -60,9 +60,7 @@ pub(crate) fn evaluate(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Re
             }
             None => Value::Null,
         },
-        Expr::Highlight(text, terms) => {
-            highlighted(&*evaluate_ref(text, tuple, context)?, terms)
-        }
+        Expr::Highlight(text, terms) => highlighted(&*evaluate_ref(text, tuple, context)?, terms),
         Expr::Call { function: Function::If, args, .. } => {
             let [condition, then, otherwise] = args.as_slice() else { return Ok(Value::Null) };
             match truth(condition, tuple, context)? {

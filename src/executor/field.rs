@@ -44,9 +44,7 @@ pub(super) fn value(field: Field, stored: &Stored, context: &Context) -> Result<
         Field::Quarter => period(event, Period::Quarter),
         Field::Month => period(event, Period::Month),
         Field::Decade => period(event, Period::Decade),
-        Field::Dyad => {
-            dyad::pairs(event, |p| sides_of(p, event.date.as_ref(), context))?.into()
-        }
+        Field::Dyad => dyad::pairs(event, |p| sides_of(p, event.date.as_ref(), context))?.into(),
         Field::Pair => dyad::pairs(event, |p| Ok(vec![p.name.clone()]))?.into(),
         Field::States => states(event, context)?.into(),
         Field::Bilateral => (states(event, context)?.len() == 2).into(),

@@ -1,7 +1,7 @@
 //! The functions of one row's values. Null in, null out; of a list, of each of its values.
 
 use crate::error::{Diagnostic, Error, Result, Span};
-use crate::model::{Date, Day, Period, Value};
+use crate::model::{Date, Day, Period, Quantity, Value};
 use crate::parser::phrase::parse_phrase;
 use crate::planner::function::Function;
 
@@ -22,7 +22,7 @@ pub(super) fn call(function: Function, args: &[Value], span: Span, today: Day) -
     if function == Function::TypeOf {
         return Ok(convert::type_of(first));
     }
-    if let Some(found) = list::call(function, args)? {
+    if let Some(found) = list::call(function, args) {
         return Ok(found);
     }
     let rest = args.get(1..).unwrap_or_default();
@@ -67,11 +67,10 @@ fn of_one(function: Function, value: &Value, rest: &[Value], span: Span) -> Resu
         (Function::DayOfWeek, Value::Date(date)) if date.covering().is_one() => {
             Value::Int(i64::from(date.earliest().weekday()) + 1)
         }
-        (Function::DayOfWeek, Value::Date(_)) => Value::Null,
         (Function::WeekOfYear, Value::Date(date)) if date.covering().is_one() => {
             week(date.earliest()).into()
         }
-        (Function::WeekOfYear, Value::Date(_)) => Value::Null,
+        (Function::DayOfWeek | Function::WeekOfYear, Value::Date(_)) => Value::Null,
         (Function::YearOf, Value::Date(date)) => match date.periods(Period::Year) {
             (first, last) if first == last && begins_and_ends(date, Period::Year) => {
                 Value::Int(first)
@@ -104,7 +103,9 @@ fn of_one(function: Function, value: &Value, rest: &[Value], span: Span) -> Resu
         },
         (Function::Split, Value::Text(text)) => match second {
             Some(Value::Text(at)) if at.is_empty() => Value::List(vec![text.as_str().into()]),
-            Some(Value::Text(at)) => text.split(at.as_str()).map(str::trim).collect::<Vec<_>>().into(),
+            Some(Value::Text(at)) => {
+                text.split(at.as_str()).map(str::trim).collect::<Vec<_>>().into()
+            }
             Some(other) => return Err(mismatch(function, "a separator", other, span)),
             None => return Err(wrong_arguments(function, span)),
         },
@@ -149,7 +150,10 @@ fn of_one(function: Function, value: &Value, rest: &[Value], span: Span) -> Resu
                 }
             }
         }
-        (Function::Sqrt | Function::Exp | Function::Log | Function::Power, Value::Int(_) | Value::Float(_)) => {
+        (
+            Function::Sqrt | Function::Exp | Function::Log | Function::Power,
+            Value::Int(_) | Value::Float(_),
+        ) => {
             let number = number::as_float(value).unwrap_or(f64::NAN);
             let second = match second {
                 None => None,
@@ -159,6 +163,17 @@ fn of_one(function: Function, value: &Value, rest: &[Value], span: Span) -> Resu
                 ),
             };
             real(function, number, second)
+        }
+        (Function::Round, Value::Quantity(quantity)) => {
+            let decimals = match second {
+                None => 0,
+                Some(Value::Int(decimals)) => *decimals,
+                Some(other) => {
+                    return Err(mismatch(function, "a whole number of decimals", other, span));
+                }
+            };
+            let (low, high) = (rounded(quantity.low, decimals), rounded(quantity.high, decimals));
+            Quantity { low, high, ..quantity.as_ref().clone() }.into()
         }
         (Function::Floor, Value::Float(f)) => number::whole(f.floor()),
         (Function::Ceil, Value::Float(f)) => number::whole(f.ceil()),
@@ -266,7 +281,6 @@ fn begins_and_ends(date: &Date, unit: Period) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Quantity;
     use crate::planner::function::Use;
 
     fn run(function: Function, args: &[Value]) -> Result<Value> {

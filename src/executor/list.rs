@@ -2,7 +2,6 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::error::Result;
 use crate::model::Value;
 use crate::planner::function::Function;
 
@@ -10,8 +9,8 @@ use super::key;
 use super::order::Rank;
 
 /// The value of such a function; none of any other, or where the values are not of its kind.
-pub(super) fn call(function: Function, args: &[Value]) -> Result<Option<Value>> {
-    Ok(match (function, args) {
+pub(super) fn call(function: Function, args: &[Value]) -> Option<Value> {
+    match (function, args) {
         (Function::Sort, [value]) => {
             let mut ranked: Vec<(Rank, &Value)> =
                 each(value).map(|value| (Rank::of(value), value)).collect();
@@ -45,7 +44,7 @@ pub(super) fn call(function: Function, args: &[Value]) -> Result<Option<Value>> 
             Some(best.map(|(_, value)| value.clone()).unwrap_or_default())
         }
         _ => None,
-    })
+    }
 }
 
 /// The values of a list; of anything else itself.
@@ -62,7 +61,7 @@ mod tests {
     use super::*;
 
     fn run(function: Function, args: &[Value]) -> Value {
-        call(function, args).unwrap().unwrap()
+        call(function, args).unwrap()
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub(super) fn explode(
     context: &Arc<Context>,
 ) -> Tuples {
     let (item, with) = (item.clone(), Arc::clone(context));
-    unfold(input, context, move |tuple| {
+    unfold(input, at, context, move |tuple| {
         let mut values = Vec::new();
         flatten(evaluate(&item, tuple, &with)?, &mut values);
         if names {
@@ -35,30 +35,20 @@ pub(super) fn explode(
         if values.is_empty() {
             values.push(Value::Null);
         }
-        let with_value = |value| {
-            let mut columns = tuple.values.clone();
-            match at.and_then(|at| columns.get_mut(at)) {
-                Some(place) => *place = value,
-                None => columns.push(value),
-            }
-            columns
-        };
-        Ok(values.into_iter().map(with_value).collect())
+        Ok(values.into_iter().map(|value| vec![value]).collect())
     })
 }
 
 /// A tuple for each pair of states of the event, in the order of their names; none where there is no pair.
 pub(super) fn dyads(input: Tuples, directed: bool, context: &Arc<Context>) -> Tuples {
     let with = Arc::clone(context);
-    unfold(input, context, move |tuple| {
+    unfold(input, None, context, move |tuple| {
         let Some(stored) = &tuple.event else { return Ok(Vec::new()) };
         let pairs = dyad::of_states(stored, directed, &with)?;
-        let columns = |(a, b): (String, String)| {
-            let mut columns = tuple.values.clone();
-            columns.extend([dyad::joined(&a, &b), a, b].map(Value::from));
-            columns
-        };
-        Ok(pairs.into_iter().map(columns).collect())
+        Ok(pairs
+            .into_iter()
+            .map(|(a, b)| [dyad::joined(&a, &b), a, b].map(Value::from).into())
+            .collect())
     })
 }
 
@@ -74,24 +64,35 @@ pub(super) fn pairs(tuple: &Tuple, directed: bool, context: &Context) -> Result<
     Ok(Value::List(pairs.into_iter().map(record).collect()))
 }
 
-/// For each tuple those of its event with these columns.
+/// For each tuple the same with each of these values behind its columns, or the first of them in place of the column `at`.
 fn unfold(
     mut input: Tuples,
+    at: Option<usize>,
     context: &Arc<Context>,
-    columns: impl Fn(&Tuple) -> Result<Vec<Vec<Value>>> + Send + 'static,
+    values: impl Fn(&Tuple) -> Result<Vec<Vec<Value>>> + Send + 'static,
 ) -> Tuples {
     let mut watch = Watch::new(context);
-    let mut event = None;
-    let mut made = Vec::new().into_iter();
+    let mut base = Tuple::default();
+    let mut more = Vec::<Vec<Value>>::new().into_iter();
     stream(move || {
         loop {
             watch.row()?;
-            if let Some(values) = made.next() {
-                return Ok(Some(Tuple { event: Option::clone(&event), values }));
+            if let Some(values) = more.next() {
+                let mut tuple = base.clone();
+                let mut values = values.into_iter();
+                if let Some(place) = at.and_then(|at| tuple.values.get_mut(at)) {
+                    *place = values.next().unwrap_or_default();
+                }
+                tuple.values.extend(values);
+                return Ok(Some(tuple));
             }
             let Some(tuple) = input.next().transpose()? else { return Ok(None) };
-            made = columns(&tuple)?.into_iter();
-            event = tuple.event;
+            more = values(&tuple)?.into_iter();
+            base = tuple;
+            // What is replaced need not be copied for every row.
+            if let Some(place) = at.and_then(|at| base.values.get_mut(at)) {
+                *place = Value::Null;
+            }
         }
     })
 }

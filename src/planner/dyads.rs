@@ -41,12 +41,11 @@ fn grouped(mut node: Node) -> Node {
     let mut next = 0;
     let mut items: Vec<Expr> = Vec::with_capacity(sources.len() + aggregates.len() + 1);
     for source in &sources {
-        items.push(match source {
-            Some(part) => Expr::Member(Box::new(Expr::Column(0)), (*part).to_owned()),
-            None => {
-                next += 1;
-                Expr::Column(next)
-            }
+        items.push(if let Some(part) = source {
+            Expr::Member(Box::new(Expr::Column(0)), (*part).to_owned())
+        } else {
+            next += 1;
+            Expr::Column(next)
         });
     }
     let behind = aggregates.len() + usize::from(*possible);

@@ -74,7 +74,7 @@ functions! {
     Highlight "highlight" Scalar (1, 1), "text with `**` around the words that the query searches for";
     Score "score" Scalar (0, 0), "how well the summary meets what the query searches for";
     Abs "abs" Scalar (1, 1), "a number without its sign";
-    Round "round" Scalar (1, 2), "a number rounded, to so many decimals";
+    Round "round" Scalar (1, 2), "a number or an amount rounded, to so many decimals";
     Floor "floor" Scalar (1, 1), "the whole number below";
     Ceil "ceil" Scalar (1, 1), "the whole number above";
     Sqrt "sqrt" Scalar (1, 1), "the square root; null of a negative number";

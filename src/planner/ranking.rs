@@ -108,11 +108,8 @@ mod tests {
     #[test]
     fn what_is_rare_weighs_more_and_what_is_repeated_little_more() {
         assert!(rarity(1, 100) > rarity(50, 100) && rarity(100, 100) > 0.0);
-        let term = |word: &str| Term {
-            excluded: false,
-            words: vec![word.to_owned()],
-            prefix: false,
-        };
+        let term =
+            |word: &str| Term { excluded: false, words: vec![word.to_owned()], prefix: false };
         let ranking = Ranking { terms: vec![term("a"), term("b")], weights: vec![2.0, 1.0] };
         let score = |a, b| ranking.score(|t| if t.words[0] == "a" { a } else { b });
         assert!((score(1, 0) - 2.0).abs() < 1e-12 && score(0, 0).to_bits() == 0.0_f64.to_bits());

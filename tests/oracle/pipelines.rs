@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use attache::{Database, Date, Day, Event, Row, Value};
 
 use super::condition::Cond;
-use super::unfold;
 use super::random::{Rng, Words, database};
+use super::unfold;
 use super::world::{K, World, fold};
 
 /// Rows as text, a cell a column.

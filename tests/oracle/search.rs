@@ -188,14 +188,14 @@ pub(super) fn scores(db: &Database, world: &World, seed: u64, cases: usize) {
         let text = terms.iter().map(Term::written).collect::<Vec<_>>();
         let text = text.join(if or { " OR " } else { " " });
         // What is said twice in the same stems counts once.
-        let mut seen = std::collections::BTreeSet::new();
+        let mut before = std::collections::BTreeSet::new();
         terms.retain(|term| {
             let parts = words(&term.text);
             let last = parts.len() - 1;
             let stems = parts.iter().enumerate().map(|(at, word)| {
                 if term.prefix && at == last { word.clone() } else { stem(word) }
             });
-            !term.excluded && seen.insert((stems.collect::<Vec<_>>(), term.prefix))
+            !term.excluded && before.insert((stems.collect::<Vec<_>>(), term.prefix))
         });
         let score = |summary: &[String]| -> f64 {
             let of_term = |term: &Term| {
@@ -242,7 +242,7 @@ pub(super) fn scores(db: &Database, world: &World, seed: u64, cases: usize) {
             .unwrap()
             .map(|row| {
                 let row = row.unwrap();
-                (row.get::<i64>("id").unwrap() as u64, row.get::<f64>("score").unwrap())
+                (row.id().unwrap().0, row.get::<f64>("score").unwrap())
             })
             .collect();
         assert_eq!(found.len(), wanted.len(), "{query}");

@@ -38,8 +38,7 @@ pub(super) fn exploded(db: &Database, world: &World, condition: &Cond, rng: &mut
     let random = world.events.iter().all(|(_, e)| e.key.as_deref() != Some("druzhba-2016"));
     let attributes = ["tag", "score", "losses"];
     let fields = ["actor", "source", "place", "kind", "amount"];
-    let field =
-        if random && rng.chance(40) { *rng.pick(&attributes) } else { *rng.pick(&fields) };
+    let field = if random && rng.chance(40) { *rng.pick(&attributes) } else { *rng.pick(&fields) };
     let mut wanted = Vec::new();
     for (id, event) in certain(world, condition) {
         let rows = each(world, event, field).into_iter();
@@ -113,13 +112,17 @@ fn pairs(world: &World, event: &Event, directed: bool) -> BTreeSet<(String, Stri
     };
     if directed || (!sources.is_empty() && !targets.is_empty()) {
         for a in &sources {
-            targets.iter().for_each(|b| add(a, b));
+            for b in &targets {
+                add(a, b);
+            }
         }
         return found;
     }
     let all = world.people(event, "actor");
     for (at, a) in all.iter().enumerate() {
-        all.iter().skip(at + 1).for_each(|b| add(a, b));
+        for b in all.iter().skip(at + 1) {
+            add(a, b);
+        }
     }
     found
 }
@@ -131,8 +134,11 @@ fn each_pair_of_states_has_a_row_of_its_own() {
 
 pub(super) fn paired(db: &Database, world: &World, condition: &Cond, rng: &mut Rng) {
     let directed = rng.chance(50);
-    let (stage, a, b) =
-        if directed { ("dyads directed", "source", "target") } else { ("dyads", "side_a", "side_b") };
+    let (stage, a, b) = if directed {
+        ("dyads directed", "source", "target")
+    } else {
+        ("dyads", "side_a", "side_b")
+    };
     let mut rows = Vec::new();
     let mut counts: BTreeMap<(String, String, String), (i64, i64)> = BTreeMap::new();
     for (id, event) in certain(world, condition) {
@@ -220,7 +226,9 @@ pub(super) fn found_in(db: &Database, world: &World, condition: &Cond, rng: &mut
             .collect();
         for query in [
             format!("events where ({condition}) and {field} {op} ({inner}) | select id"),
-            format!("let inner = {inner}; events where ({condition}) and {field} {op} (inner) | select id"),
+            format!(
+                "let inner = {inner}; events where ({condition}) and {field} {op} (inner) | select id"
+            ),
         ] {
             let found = match query.split_once("; ") {
                 None => table(db, &query),
@@ -260,7 +268,7 @@ pub(super) fn sampled(db: &Database, world: &World, condition: &Cond, rng: &mut 
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^= z >> 31;
-        ((u128::from(z) * u128::from(limit)) >> 64) as usize
+        usize::try_from((u128::from(z) * u128::from(limit)) >> 64).unwrap()
     };
     let mut kept: Vec<usize> = Vec::new();
     for at in 0..all.len() {
@@ -303,9 +311,41 @@ pub(super) fn summed(db: &Database, world: &World, condition: &Cond, _: &mut Rng
     let mut wanted: Vec<Vec<String>> = sums
         .into_iter()
         .map(|((unit, of), (low, high, n))| {
-            vec![unit, of, Value::Float(low).to_string(), Value::Float(high).to_string(), n.to_string()]
+            vec![
+                unit,
+                of,
+                Value::Float(low).to_string(),
+                Value::Float(high).to_string(),
+                n.to_string(),
+            ]
         })
         .collect();
     wanted.sort();
     assert_eq!(found, wanted, "{query}");
+}
+
+#[test]
+fn pairs_of_sealed_events_are_grouped_by_columns() {
+    let db = Database::builder().sealing(0, 64).open_in_memory().unwrap();
+    super::random::fill(&db, 8, 0..300);
+    let plan = |query: &str| db.explain(query).unwrap();
+    for (by, told) in [
+        ("dyads directed | count by source, target, year", true),
+        ("dyads directed | summarize avg(goldstein) by target, source, month", true),
+        ("dyads | count by dyad", true),
+        ("dyads | count by side_b, kind, side_a", true),
+        ("dyads | where side_a = \"Aland\" | count by dyad", false),
+        ("dyads directed | count by source", false),
+        ("dyads directed | count by dyad, year", false),
+        ("dyads directed | count by source, target, summary", false),
+        ("derive a = kind | dyads | count by dyad, a", false),
+    ] {
+        let plan = plan(&format!("events where year >= 2013 | {by}"));
+        assert_eq!(plan.contains("pairs"), told, "{by}\n{plan}");
+        assert_eq!(plan.contains("Dyads:"), !told, "{by}\n{plan}");
+        assert!(!told || plan.contains("ColumnScan: "), "{by}\n{plan}");
+    }
+    // What stands within a condition is optimized as what stands alone.
+    let plan = plan("events where place in (visit where year = 2014 | select place)");
+    assert!(plan.contains("ColumnScan: date of kind visit ∩ year 2014"), "{plan}");
 }

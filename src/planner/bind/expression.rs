@@ -450,12 +450,7 @@ impl Binder<'_> {
 }
 
 /// A part of what a column holds: of a quantity; a name alone has none.
-fn part_of_value(
-    base: Typed,
-    name: &ast::Name,
-    properties: &[&str],
-    span: Span,
-) -> Result<Typed> {
+fn part_of_value(base: Typed, name: &ast::Name, properties: &[&str], span: Span) -> Result<Typed> {
     if base.holds != FieldType::Quantities {
         return Err(error("no-parts", "a name alone has no parts", span, "a name")
             .help(format!("ask the event's own field for it, such as `actor.{}`", name.node))

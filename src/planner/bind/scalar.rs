@@ -94,9 +94,14 @@ impl Binder<'_> {
         let text = args.first().map(|arg| self.expression(arg, place)).transpose()?;
         let scored = function == Function::Score;
         if scored && !place.shape.events {
-            return Err(error("no-events", "these rows are no events", span, "only events have a summary")
-                .help("put it before `select`, `count` or `summarize`: `derive score = score()`")
-                .bind());
+            return Err(error(
+                "no-events",
+                "these rows are no events",
+                span,
+                "only events have a summary",
+            )
+            .help("put it before `select`, `count` or `summarize`: `derive score = score()`")
+            .bind());
         }
         let searches = self.searches.iter().filter(|(of_summary, _)| *of_summary || !scored);
         let terms = ranking::terms(searches.map(|(_, search)| search.as_ref()));
@@ -107,16 +112,12 @@ impl Binder<'_> {
                 .help("search first: `events where summary ~ \"helicopter*\" | sort score() desc`")
                 .bind());
         }
-        Ok(match text {
-            Some(text) => {
-                let marked = Expr::Highlight(Box::new(text.expr), terms.into());
-                Typed::new(marked, FieldType::Text)
-            }
-            None => {
-                let ranking = Ranking::of(terms, self.catalog)?;
-                Typed::new(Expr::Score(Arc::new(ranking)), FieldType::Number)
-            }
-        })
+        if let Some(text) = text {
+            let marked = Expr::Highlight(Box::new(text.expr), terms.into());
+            return Ok(Typed::new(marked, FieldType::Text));
+        }
+        let ranking = Ranking::of(terms, self.catalog)?;
+        Ok(Typed::new(Expr::Score(Arc::new(ranking)), FieldType::Number))
     }
 
     /// Keeps in mind what is searched for, unless it must not be met.
