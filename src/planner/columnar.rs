@@ -199,6 +199,11 @@ fn is_of_one(expr: &Expr) -> bool {
     matches!(expr, Expr::Property(_, name) if name == "rank")
 }
 
+/// Does an expression ask the date of an event for nothing but the states of those who take part?
+pub(crate) fn asks_for_states(expr: &Expr) -> bool {
+    matches!(expr, Expr::Field(Field::Dyad | Field::States | Field::Bilateral) | Expr::Pairs { .. })
+}
+
 /// The days beyond which a condition on the date of an event is certainly false. Within, those of which it is certainly
 /// true follow one another without a gap.
 pub(crate) fn hull(expr: &Expr) -> Option<(Field, Days)> {
