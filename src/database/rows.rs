@@ -108,7 +108,9 @@ impl Rows {
 
     /// The column `possible` appears only when some date is uncertain: groups are few, so they are looked through first.
     fn hide_possible(&mut self, root: &Node) {
-        let Node::Aggregate { possible: true, .. } = root else { return };
+        if !root.counts_possible() {
+            return;
+        }
         let Some(last) = self.columns.len().checked_sub(1) else { return };
         let tuples: Vec<Result<Tuple>> =
             std::mem::replace(&mut self.tuples, Box::new(std::iter::empty())).collect();

@@ -7,7 +7,7 @@
 //! | [`columnar`] | which columns of sealed events an expression reads |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
 //! | [`subquery`] | queries within conditions, optimized as those that stand alone |
-//! | [`dyads`] | groupings of pairs, over columns |
+//! | [`unfold`] | groupings of pairs and exploded names, as groupings of events |
 //! | [`word_list`] | what text patterns can be met by in summaries |
 //! | [`ranking`] | how much each word of a search weighs |
 //! | [`explain`], [`tree`], [`estimate`] | plans as text |
@@ -16,7 +16,6 @@
 pub(crate) mod bind;
 pub(crate) mod columnar;
 pub(crate) mod columns;
-mod dyads;
 pub(crate) mod estimate;
 pub(crate) mod explain;
 pub(crate) mod expression;
@@ -29,4 +28,5 @@ pub(crate) mod ranking;
 pub(crate) mod search;
 mod subquery;
 pub(crate) mod tree;
+mod unfold;
 mod word_list;

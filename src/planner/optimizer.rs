@@ -7,10 +7,10 @@ use crate::parser::ast::{CmpOp, Relation};
 use crate::storage::Posting;
 
 use super::columnar;
-use super::dyads;
 use super::expression::{DyadTest, Expr, Names, PeriodExpr};
 use super::plan::{Node, Plan, Postings};
 use super::subquery;
+use super::unfold;
 use super::word_list;
 
 /// An optimizer: its name, and what it makes of a node whose inputs it has been through.
@@ -26,8 +26,8 @@ pub(crate) const OPTIMIZERS: &[Optimizer] = &[
     ("use postings", use_postings),
     // A query within a condition reads no more than one that stands alone.
     ("optimize subqueries", subquery::optimize),
-    // Pairs that are grouped by need no tuple each.
-    ("group pairs", dyads::group_pairs),
+    // Pairs and names that are grouped by need no tuple each.
+    ("group events", unfold::group_events),
     // What columns tell of sealed events needs no records.
     ("use columns", use_columns),
     // The first of an order needs no full sort.

@@ -212,6 +212,20 @@ impl Node {
         }
     }
 
+    /// Is it a grouping whose last column says how many more are possible?
+    pub(crate) fn counts_possible(&self) -> bool {
+        match self {
+            Node::Aggregate { possible, .. } => *possible,
+            // A grouping of pairs, as the optimizer writes it.
+            Node::Sort { input, .. } => {
+                let grouping = input.input().and_then(Node::input);
+                matches!(grouping, Some(Node::Aggregate { keys, possible: true, .. })
+                    if matches!(keys.first(), Some(GroupKey { expr: Expr::Pairs { .. }, .. })))
+            }
+            _ => false,
+        }
+    }
+
     /// The node below; none for a leaf.
     pub(crate) fn input(&self) -> Option<&Node> {
         match self {

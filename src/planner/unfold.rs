@@ -1,4 +1,7 @@
-//! Groupings of pairs: `events | dyads directed | count by source, target, year`.
+//! Groupings of rows that were made out of one: `events | dyads directed | count by source, target, year`.
+//!
+//! An event with several values is in a group for each of them, so that a grouping by a name that `explode` has made is
+//! one by the field that it came from.
 //!
 //! Where the keys tell the pair, each pair of an event is in a group of its own, as each value of a field with several
 //! values is: the pairs themselves are then one key, no tuple is made of any, and columns may tell them.
@@ -18,10 +21,34 @@ use super::columnar;
 use super::expression::Expr;
 use super::plan::{GroupKey, Node, SortKey, dyad_columns};
 
-/// A grouping of pairs as one by pairs, where columns tell all of it; as it is where they do not.
+/// A grouping of such rows as one of events, where columns tell all of it; as it is where they do not.
 #[expect(clippy::unnecessary_wraps, reason = "an optimizer may read the catalogue")]
-pub(super) fn group_pairs(node: Node, catalog: &Catalog) -> Result<Node> {
-    Ok(if catalog.is_sealed() { grouped(node) } else { node })
+pub(super) fn group_events(node: Node, catalog: &Catalog) -> Result<Node> {
+    Ok(if catalog.is_sealed() { grouped(by_value(node)) } else { node })
+}
+
+/// A grouping by the names that `explode` has made.
+fn by_value(mut node: Node) -> Node {
+    let Node::Aggregate { input, keys, aggregates, .. } = &mut node else { return node };
+    // Other values may stand in an event twice, and then have two rows in one group.
+    let Node::Explode { input: below, item, at: None, names: true } = input.as_mut() else {
+        return node;
+    };
+    let is_it = |key: &GroupKey| matches!(key.expr, Expr::Column(0));
+    if !matches!(item, Expr::Field(_)) || !is_over_events(below) || !keys.iter().any(is_it) {
+        return node;
+    }
+    let mut by_field = keys.clone();
+    for key in by_field.iter_mut().filter(|key| is_it(key)) {
+        key.expr = item.clone();
+    }
+    let told = by_field.len() <= columnar::MOST_KEYS
+        && columnar::columns_of_groups(&by_field, aggregates).is_some();
+    if told {
+        *keys = by_field;
+        **input = std::mem::replace(below.as_mut(), Node::Nothing);
+    }
+    node
 }
 
 fn grouped(mut node: Node) -> Node {
@@ -64,12 +91,15 @@ fn grouped(mut node: Node) -> Node {
 fn pairs_below(node: &Node) -> Option<bool> {
     let Node::Aggregate { input, .. } = node else { return None };
     let Node::Dyads { directed, input } = input.as_ref() else { return None };
-    // Columns of their own, which `derive` makes, are not of the event alone.
-    let over_events = match input.as_ref() {
+    is_over_events(input).then_some(*directed)
+}
+
+/// Are the tuples events without columns of their own, as `derive` makes them?
+fn is_over_events(node: &Node) -> bool {
+    match node {
         Node::Filter { input, .. } => is_scan(input),
         other => is_scan(other),
-    };
-    over_events.then_some(*directed)
+    }
 }
 
 fn is_scan(node: &Node) -> bool {
@@ -109,6 +139,23 @@ mod tests {
             aggregates: Vec::new(),
             possible: false,
         })
+    }
+
+    #[test]
+    fn a_name_that_was_exploded_is_one_of_its_field() {
+        let by = |item: Expr, names, keys: Vec<Expr>| {
+            let explode = Node::Explode { input: Box::new(Node::Scan), item, at: None, names };
+            let keys = keys.into_iter().map(|expr| GroupKey { expr, period: None }).collect();
+            let (input, aggregates) = (Box::new(explode), Vec::new());
+            let node = Node::Aggregate { input, keys, aggregates, possible: false };
+            by_value(node).input().map(ToString::to_string).unwrap_or_default()
+        };
+        let (actor, column) = (Expr::Field(Field::Actor), Expr::Column(0));
+        let over_events = by(actor.clone(), true, vec![Expr::Field(Field::Year), column.clone()]);
+        assert_eq!(over_events, "Scan: all events");
+        assert_eq!(by(actor.clone(), true, vec![Expr::Field(Field::Year)]), "Explode: actor");
+        let tag = Expr::Attribute("tag".to_owned());
+        assert_eq!(by(tag, false, vec![column]), "Explode: tag");
     }
 
     #[test]
