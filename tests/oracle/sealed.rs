@@ -14,7 +14,7 @@ use super::{pipelines, search};
 const SIZES: [(usize, usize); 4] = [(0, 7), (10, 16), (30, 64), (0, 64_512)];
 
 /// What events are counted by: every field that has a value, attributes of every type, and expressions.
-const KEYS: [&str; 52] = [
+const KEYS: [&str; 58] = [
     "kind",
     "code",
     "root",
@@ -67,6 +67,12 @@ const KEYS: [&str; 52] = [
     "source.state",
     "tag ?? status",
     "quad + 1",
+    "if(quad > 2, status, kind)",
+    "if(year >= 2015, \"late\", \"early\")",
+    "least(losses, quad)",
+    "year_of(date)",
+    "type_of(mixed)",
+    "join(sort(actor), \"+\")",
 ];
 
 /// What is worked out of a group.
