@@ -53,8 +53,15 @@ pub(super) struct Combinations<'s, T> {
     joint: &'s mut Joint<T>,
     /// For each column the codes of the rows, and the number of each code.
     columns: Vec<(Codes<'s>, Vec<u32>)>,
-    /// Which of them is the date, and for each participant whether it counts.
-    ties: Option<(usize, Vec<(Codes<'s>, Vec<u8>)>)>,
+    ties: Option<BoundTies<'s>>,
+}
+
+/// The ties of the participants of a segment.
+struct BoundTies<'s> {
+    /// Which of the columns is the date.
+    date: usize,
+    /// For each participant the codes of the rows, and for each code [`STEADY`] or [`CHANGING`].
+    participants: Vec<(Codes<'s>, Vec<u8>)>,
 }
 
 impl<T: Copy> Joint<T> {
@@ -62,7 +69,7 @@ impl<T: Copy> Joint<T> {
     pub(super) fn new(columns: Vec<usize>) -> Option<Joint<T>> {
         let numbers = columns.iter().map(|_| (ByCell::new(UNSET), Vec::new())).collect();
         let known = FxHashMap::default();
-        (columns.len() <= MOST).then(|| Joint { columns, numbers, known, ties: None })
+        (columns.len() <= MOST).then_some(Joint { columns, numbers, known, ties: None })
     }
 
     /// The same for an expression that asks the date for nothing but the states of the participants.
@@ -73,7 +80,7 @@ impl<T: Copy> Joint<T> {
             is(number, |name| matches!(name, ColumnId::Participant(_))).then_some(at)
         };
         let participants = self.columns.iter().enumerate().filter_map(is_one).collect();
-        let date = self.columns.iter().position(|number| is_date(number));
+        let date = self.columns.iter().position(is_date);
         self.ties = date.map(|date| Ties { date, participants, of_cell: ByCell::new(UNASKED) });
         self
     }
@@ -120,7 +127,7 @@ impl Ties {
         segment: &'s Columns<'_>,
         rows: &Rows,
         context: &Context,
-    ) -> Result<(usize, Vec<(Codes<'s>, Vec<u8>)>)> {
+    ) -> Result<BoundTies<'s>> {
         let mut all = Vec::with_capacity(self.participants.len());
         for number in self.participants.iter().filter_map(|at| numbers.get(*at)) {
             let column = segment.get(*number)?;
@@ -138,19 +145,19 @@ impl Ties {
             })?;
             all.push((column.codes(), table));
         }
-        Ok((self.date, all))
+        Ok(BoundTies { date: self.date, participants: all })
     }
 }
 
 impl<T: Copy> Combinations<'_, T> {
     /// Which column's cell does not count for a row, if one does not.
     fn left_out(&self, row: u16) -> Option<usize> {
-        let (date, participants) = self.ties.as_ref()?;
+        let ties = self.ties.as_ref()?;
         let steady = |(codes, table): &(Codes<'_>, Vec<u8>)| {
             let code = codes.get(usize::from(row));
             table.get(usize::from(code)) == Some(&STEADY)
         };
-        participants.iter().all(steady).then_some(*date)
+        ties.participants.iter().all(steady).then_some(ties.date)
     }
 
     /// What is known of the combination of a row, found out where nothing is.
