@@ -139,6 +139,12 @@ impl Catalog {
         Ok(found)
     }
 
+    /// Does somebody by this name belong to the same states at every date?
+    pub(crate) fn is_steady(&self, written: &str) -> Result<bool> {
+        let states = self.states.get(written, || self.all_states(written))?;
+        Ok(states.iter().all(|(_, validity)| *validity == Validity::Always))
+    }
+
     /// Is nothing known of the state of somebody by this name? What belongs to none by its nature is no such case.
     pub(crate) fn is_stateless(&self, written: &str) -> Result<bool> {
         if !self.states.get(written, || self.all_states(written))?.is_empty() {

@@ -108,12 +108,7 @@ impl Rows {
 
     /// The column `possible` appears only when some date is uncertain: groups are few, so they are looked through first.
     fn hide_possible(&mut self, root: &Node) {
-        let told = match root {
-            Node::Aggregate { possible, .. } => *possible,
-            Node::Fill { filling, .. } => filling.possible,
-            _ => false,
-        };
-        if !told {
+        if !root.counts_possible() {
             return;
         }
         let Some(last) = self.columns.len().checked_sub(1) else { return };

@@ -308,7 +308,10 @@ fn units(function: Function, have: &str, met: &str, span: Span) -> Error {
     let name = function.name();
     Diagnostic::new("units", format!("`{name}` met {have} and {met} in one group"), span)
         .label(format!("met {have} and {met}"))
-        .help("amounts of different units do not add up: group `by` what sets them apart, or keep one by a `where`")
+        .help(
+            "amounts of different units do not add up: give each a row and group by the unit, \
+             `| explode amount | summarize sum(amount) by amount.unit, amount.of`",
+        )
         .evaluate()
 }
 
@@ -319,7 +322,7 @@ fn change(function: Function, span: Span) -> Error {
         format!("`{name}` met a rise or fall by so much, which is no amount"),
         span,
     )
-    .help("leave it out by a `where` on `amount.change`")
+    .help("leave it out: `| explode amount | where not amount.change | summarize …`")
     .evaluate()
 }
 

@@ -57,13 +57,64 @@ fn everyone(event: &Event) -> Vec<&Participant> {
     event.participants.iter().filter(|p| p.role != Role::About).collect()
 }
 
-/// Source × target where both exist, else all pairs of participants; as `A–B`, sorted, each once.
-///
-/// `members` says as what a participant counts: as itself, or as its states.
+/// Pairs as `A–B`, sorted, each once.
 pub(super) fn pairs(
     event: &Event,
-    mut members: impl FnMut(&Participant) -> Result<Vec<String>>,
+    members: impl FnMut(&Participant) -> Result<Vec<String>>,
 ) -> Result<Vec<String>> {
+    let all = undirected(event, members)?;
+    let mut found: Vec<String> = all.iter().map(|(a, b)| joined(a, b)).collect();
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// The pairs of the states of an event, those without a known state as themselves, sorted, each once.
+///
+/// Directed: source and target, on mirrored kinds visitor and host; none where the event does not tell which is which.
+pub(super) fn of_states(
+    stored: &Stored,
+    directed: bool,
+    context: &Context,
+) -> Result<Vec<(String, String)>> {
+    let event = &stored.event;
+    let members = |p: &Participant| field::sides_of(p, event.date.as_ref(), context);
+    let mut found = if directed {
+        let kind = context.catalog.kind(&event.kind)?;
+        let (sources, targets) = ends(event, kind.as_deref());
+        let of = |people: Vec<&Participant>| -> Result<Vec<String>> {
+            let each = people.into_iter().map(members).collect::<Result<Vec<_>>>()?;
+            Ok(each.into_iter().flatten().collect())
+        };
+        let (sources, targets) = (of(sources)?, of(targets)?);
+        let pair = |a: &String, b: &String| (a != b).then(|| (a.clone(), b.clone()));
+        sources.iter().flat_map(|a| targets.iter().filter_map(move |b| pair(a, b))).collect()
+    } else {
+        undirected(event, members)?
+    };
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
+/// Who acts and who is acted upon: visitors and hosts on mirrored kinds, else sources and targets.
+fn ends<'e>(event: &'e Event, kind: Option<&Kind>) -> (Vec<&'e Participant>, Vec<&'e Participant>) {
+    match kind.filter(|kind| kind.mirrored) {
+        Some(kind) => (
+            end_of_visit(event, Some(kind), End::Visitor),
+            end_of_visit(event, Some(kind), End::Host),
+        ),
+        None => (side(event, Side::Source), side(event, Side::Target)),
+    }
+}
+
+/// Source × target where both exist, else all pairs of participants; the lesser first, in no order.
+///
+/// `members` says as what a participant counts: as itself, or as its states.
+fn undirected(
+    event: &Event,
+    mut members: impl FnMut(&Participant) -> Result<Vec<String>>,
+) -> Result<Vec<(String, String)>> {
     let mut expand = |participants: Vec<&Participant>| -> Result<Vec<Vec<String>>> {
         participants.into_iter().map(&mut members).collect()
     };
@@ -72,7 +123,8 @@ pub(super) fn pairs(
     let mut found = Vec::new();
     let mut add = |a: &[String], b: &[String]| {
         for a in a {
-            found.extend(b.iter().filter(|b| *b != a).map(|b| joined(a, b)));
+            let pair = |b: &String| (a.min(b).clone(), a.max(b).clone());
+            found.extend(b.iter().filter(|b| *b != a).map(pair));
         }
     };
     if sources.is_empty() || targets.is_empty() {
@@ -87,12 +139,11 @@ pub(super) fn pairs(
             }
         }
     }
-    found.sort_unstable();
-    found.dedup();
     Ok(found)
 }
 
-fn joined(a: &str, b: &str) -> String {
+/// A pair as one text, the same whichever way it goes.
+pub(super) fn joined(a: &str, b: &str) -> String {
     if a <= b { format!("{a}–{b}") } else { format!("{b}–{a}") }
 }
 
@@ -116,13 +167,7 @@ pub(super) fn holds(test: &DyadTest, stored: &Stored, context: &Context) -> Resu
         DyadTest::Involving(sets) => involving(&sets.iter().collect::<Vec<_>>()),
         DyadTest::Directed { from, to } => {
             let kind = context.catalog.kind(&event.kind)?;
-            let (sources, targets) = match kind.as_deref().filter(|kind| kind.mirrored) {
-                Some(kind) => (
-                    end_of_visit(event, Some(kind), End::Visitor),
-                    end_of_visit(event, Some(kind), End::Host),
-                ),
-                None => (side(event, Side::Source), side(event, Side::Target)),
-            };
+            let (sources, targets) = ends(event, kind.as_deref());
             let any = |set: &NameSet, people: &[&Participant]| {
                 people.iter().try_fold(Truth::FALSE, |truth, p| Ok(truth.or(within(set, p)?)))
             };

@@ -7,11 +7,14 @@ use crate::catalog::{Field, FieldType};
 use crate::error::Result;
 use crate::model::{EventId, Kleene, Truth, Value};
 use crate::parser::ast::CmpOp;
-use crate::planner::expression::{Expr, Names, Pattern};
+use crate::planner::expression::{Expr, Names, Pattern, Term};
 use crate::planner::function::{Function, Use};
 
 use super::relation::{compare, in_range, is_undated, when};
-use super::{Context, Tuple, arithmetic, dyad, field, function, property, subquery, text};
+use super::{
+    Context, Tuple, arithmetic, convert, dyad, field, function, property, ranked, subquery, text,
+    unfold,
+};
 
 /// The value of an expression. A condition is true, false, or null where it is in doubt or missing.
 pub(crate) fn evaluate(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Result<Value> {
@@ -65,6 +68,29 @@ pub(crate) fn evaluate(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Re
             arithmetic::arithmetic(&left, *op, &right, *span, &units)?
         }
         Expr::Negate(of, span) => arithmetic::negate(&*evaluate_ref(of, tuple, context)?, *span)?,
+        Expr::Pairs { directed } => unfold::pairs(tuple, *directed, context)?,
+        Expr::Score(ranking) => match &tuple.event {
+            Some(stored) => {
+                let summary = stored.event.summary.as_deref().unwrap_or_default();
+                ranked::score(ranking, summary).into()
+            }
+            None => Value::Null,
+        },
+        Expr::Highlight(text, terms) => highlighted(&*evaluate_ref(text, tuple, context)?, terms),
+        Expr::Call { function: Function::If, args, .. } => {
+            let [condition, then, otherwise] = args.as_slice() else { return Ok(Value::Null) };
+            match truth(condition, tuple, context)? {
+                Truth::TRUE => evaluate(then, tuple, context)?,
+                Truth::FALSE => evaluate(otherwise, tuple, context)?,
+                _ => Value::Null,
+            }
+        }
+        Expr::Call { function: Function::Convert, args, span } => {
+            let [amount, to] = args.as_slice() else { return Ok(Value::Null) };
+            let (amount, to) =
+                (evaluate_ref(amount, tuple, context)?, evaluate_ref(to, tuple, context)?);
+            convert::convert(&amount, &to, *span, &|name| context.catalog.unit(name))?
+        }
         Expr::Call { function, args, span } if function.usage() != Use::Modal => {
             let args = args.iter().map(|arg| evaluate(arg, tuple, context));
             function::call(*function, &args.collect::<Result<Vec<_>>>()?, *span, context.today)?
@@ -149,7 +175,7 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
         Expr::InRange { left, from, to } => {
             in_range(left, from.as_deref(), to.as_deref(), tuple, context)
         }
-        Expr::InQuery { left, query } => {
+        Expr::InQuery { left, holds, query } => {
             let found = subquery::found(query, context)?;
             if is_undated(left, tuple) {
                 return Ok(if found.is_empty() { Truth::FALSE } else { Truth::POSSIBLE });
@@ -160,10 +186,7 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
                     field::each_written(*of, stored, context, &mut |name| names.push(name.into()))?;
                     found.holds(&Value::List(names), FieldType::Actors, context)
                 }
-                (Expr::Field(of), _) => {
-                    found.holds(&*evaluate_ref(left, tuple, context)?, of.field_type(), context)
-                }
-                _ => found.holds(&*evaluate_ref(left, tuple, context)?, FieldType::Any, context),
+                _ => found.holds(&*evaluate_ref(left, tuple, context)?, *holds, context),
             }
         }
         Expr::When { left, relation, period } => when(left, *relation, period, tuple, context),
@@ -172,9 +195,12 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
                 let Some(stored) = &tuple.event else { return Ok(Truth::MISSING) };
                 field::any_in(*of, set, stored, context)
             }
-            Names::Column(at) => Ok(any_text(tuple.values.get(*at).unwrap_or(&Value::Null), |n| {
-                set.contains(n, None)
-            })),
+            Names::Column(at) => {
+                let date = tuple.event.as_ref().and_then(|stored| stored.event.date.as_ref());
+                Ok(any_text(tuple.values.get(*at).unwrap_or(&Value::Null), |name| {
+                    set.contains(name, date)
+                }))
+            }
         },
         Expr::KindIn { kinds, .. } => Ok(match &tuple.event {
             Some(stored) => Truth::from(kinds.contains(&stored.event.kind)),
@@ -262,6 +288,7 @@ fn member(value: &Value, name: &str) -> Value {
             let found = fields.iter().find(|(field, _)| field == name);
             found.map(|(_, value)| value.clone()).unwrap_or_default()
         }
+        Value::Quantity(quantity) => property::part_of_quantity(quantity, name),
         Value::List(list) => {
             let mut found = Vec::new();
             for value in list {
@@ -274,6 +301,17 @@ fn member(value: &Value, name: &str) -> Value {
             Value::List(found)
         }
         _ => Value::Null,
+    }
+}
+
+/// A text, or each of a list, with its words marked.
+fn highlighted(value: &Value, terms: &[Term]) -> Value {
+    match value {
+        Value::Text(text) => ranked::highlight(text, terms).into(),
+        Value::List(list) => {
+            Value::List(list.iter().map(|value| highlighted(value, terms)).collect())
+        }
+        other => other.clone(),
     }
 }
 

@@ -44,11 +44,7 @@ pub(super) fn value(field: Field, stored: &Stored, context: &Context) -> Result<
         Field::Quarter => period(event, Period::Quarter),
         Field::Month => period(event, Period::Month),
         Field::Decade => period(event, Period::Decade),
-        Field::Dyad => dyad::pairs(event, |p| {
-            let states = states_of(p, event.date.as_ref(), context)?;
-            Ok(if states.is_empty() { vec![p.name.clone()] } else { states })
-        })?
-        .into(),
+        Field::Dyad => dyad::pairs(event, |p| sides_of(p, event.date.as_ref(), context))?.into(),
         Field::Pair => dyad::pairs(event, |p| Ok(vec![p.name.clone()]))?.into(),
         Field::States => states(event, context)?.into(),
         Field::Bilateral => (states(event, context)?.len() == 2).into(),
@@ -226,6 +222,16 @@ fn states(event: &Event, context: &Context) -> Result<Vec<String>> {
     found.sort_unstable();
     found.dedup();
     Ok(found)
+}
+
+/// As what a participant counts in a pair: as its states, or as itself where none is known.
+pub(super) fn sides_of(
+    participant: &Participant,
+    date: Option<&Date>,
+    context: &Context,
+) -> Result<Vec<String>> {
+    let states = states_of(participant, date, context)?;
+    Ok(if states.is_empty() { vec![participant.name.clone()] } else { states })
 }
 
 /// The states of a participant: those that the code leads to; where it leads to none, those of the name.

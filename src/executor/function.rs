@@ -1,13 +1,13 @@
 //! The functions of one row's values. Null in, null out; of a list, of each of its values.
 
 use crate::error::{Diagnostic, Error, Result, Span};
-use crate::model::{Date, Day, Period, Value};
+use crate::model::{Date, Day, Period, Quantity, Value};
 use crate::parser::phrase::parse_phrase;
 use crate::planner::function::Function;
 
 use super::arithmetic::type_word;
 use super::field::period_date;
-use super::number;
+use super::{convert, list, number};
 
 /// The value of a function. `today` is the day on which the query began.
 pub(super) fn call(function: Function, args: &[Value], span: Span, today: Day) -> Result<Value> {
@@ -20,9 +20,16 @@ pub(super) fn call(function: Function, args: &[Value], span: Span, today: Day) -
     if args.iter().any(Value::is_null) {
         return Ok(Value::Null);
     }
+    if function == Function::TypeOf {
+        return Ok(convert::type_of(first));
+    }
+    if let Some(found) = list::call(function, args) {
+        return Ok(found);
+    }
+    let rest = args.get(1..).unwrap_or_default();
     match first {
         Value::List(list) if function != Function::Length => {
-            let of_each = list.iter().map(|value| of_one(function, value, args.get(1), span));
+            let of_each = list.iter().map(|value| of_one(function, value, rest, span));
             let mut found = of_each.collect::<Result<Vec<_>>>()?;
             Ok(match found.len() {
                 0 => Value::Null,
@@ -30,11 +37,12 @@ pub(super) fn call(function: Function, args: &[Value], span: Span, today: Day) -
                 _ => Value::List(found),
             })
         }
-        _ => of_one(function, first, args.get(1), span),
+        _ => of_one(function, first, rest, span),
     }
 }
 
-fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span) -> Result<Value> {
+fn of_one(function: Function, value: &Value, rest: &[Value], span: Span) -> Result<Value> {
+    let second = rest.first();
     let wrong = |wanted: &str| mismatch(function, wanted, value, span);
     if value.is_null() {
         return Ok(Value::Null);
@@ -60,7 +68,16 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
         (Function::DayOfWeek, Value::Date(date)) if date.covering().is_one() => {
             Value::Int(i64::from(date.earliest().weekday()) + 1)
         }
-        (Function::DayOfWeek, Value::Date(_)) => Value::Null,
+        (Function::WeekOfYear, Value::Date(date)) if date.covering().is_one() => {
+            week(date.earliest()).into()
+        }
+        (Function::DayOfWeek | Function::WeekOfYear, Value::Date(_)) => Value::Null,
+        (Function::YearOf, Value::Date(date)) => match date.periods(Period::Year) {
+            (first, last) if first == last && begins_and_ends(date, Period::Year) => {
+                Value::Int(first)
+            }
+            _ => Value::Null,
+        },
         (Function::Bucket, Value::Date(date)) => match second {
             Some(Value::Duration(width)) => {
                 let unit = Period::of_width(*width);
@@ -75,6 +92,8 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
             | Function::Midpoint
             | Function::Precision
             | Function::Edtf
+            | Function::WeekOfYear
+            | Function::YearOf
             | Function::MonthOfYear
             | Function::DayOfWeek,
             _,
@@ -82,7 +101,42 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
 
         (Function::Lower, Value::Text(text)) => text.to_lowercase().into(),
         (Function::Upper, Value::Text(text)) => text.to_uppercase().into(),
-        (Function::Lower | Function::Upper, _) => return Err(wrong("a text")),
+        (Function::Trim, Value::Text(text)) => text.trim().into(),
+        (Function::Replace, Value::Text(text)) => match rest {
+            [Value::Text(from), Value::Text(_)] if from.is_empty() => text.as_str().into(),
+            [Value::Text(from), Value::Text(to)] => text.replace(from.as_str(), to).into(),
+            [Value::Text(_), other] | [other, ..] => {
+                return Err(mismatch(function, "texts", other, span));
+            }
+            [] => return Err(wrong_arguments(function, span)),
+        },
+        (Function::Split, Value::Text(text)) => match second {
+            Some(Value::Text(at)) if at.is_empty() => Value::List(vec![text.as_str().into()]),
+            Some(Value::Text(at)) => {
+                text.split(at.as_str()).map(str::trim).collect::<Vec<_>>().into()
+            }
+            Some(other) => return Err(mismatch(function, "a separator", other, span)),
+            None => return Err(wrong_arguments(function, span)),
+        },
+        (Function::Substring, Value::Text(text)) => match rest {
+            [Value::Int(from)] => text.chars().skip(places(*from)).collect::<String>().into(),
+            [Value::Int(from), Value::Int(many)] => {
+                text.chars().skip(places(*from)).take(places(*many)).collect::<String>().into()
+            }
+            [Value::Int(_), other] | [other, ..] => {
+                return Err(mismatch(function, "whole numbers", other, span));
+            }
+            [] => return Err(wrong_arguments(function, span)),
+        },
+        (
+            Function::Lower
+            | Function::Upper
+            | Function::Trim
+            | Function::Replace
+            | Function::Split
+            | Function::Substring,
+            _,
+        ) => return Err(wrong("a text")),
         (Function::Length, Value::Text(text)) => count(text.chars().count()),
         (Function::Length, Value::List(list)) => count(list.len()),
         (Function::Length, _) => return Err(wrong("a text or a list")),
@@ -105,18 +159,82 @@ fn of_one(function: Function, value: &Value, second: Option<&Value>, span: Span)
                 }
             }
         }
+        (
+            Function::Sqrt | Function::Exp | Function::Log | Function::Power,
+            Value::Int(_) | Value::Float(_),
+        ) => {
+            let number = number::as_float(value).unwrap_or(f64::NAN);
+            let second = match second {
+                None => None,
+                Some(other) => Some(
+                    number::as_float(other)
+                        .ok_or_else(|| mismatch(function, "a number", other, span))?,
+                ),
+            };
+            real(function, number, second)
+        }
+        (Function::Round, Value::Quantity(quantity)) => {
+            let decimals = match second {
+                None => 0,
+                Some(Value::Int(decimals)) => *decimals,
+                Some(other) => {
+                    return Err(mismatch(function, "a whole number of decimals", other, span));
+                }
+            };
+            let (low, high) = (rounded(quantity.low, decimals), rounded(quantity.high, decimals));
+            Quantity { low, high, ..quantity.as_ref().clone() }.into()
+        }
         (Function::Floor, Value::Float(f)) => number::whole(f.floor()),
         (Function::Ceil, Value::Float(f)) => number::whole(f.ceil()),
         (Function::Low, Value::Quantity(quantity)) => quantity.low.into(),
         (Function::High, Value::Quantity(quantity)) => quantity.high.into(),
         (Function::UnitOf, Value::Quantity(quantity)) => quantity.unit.clone().into(),
         (Function::Low | Function::High | Function::UnitOf, _) => return Err(wrong("a quantity")),
-        (Function::Abs | Function::Round | Function::Floor | Function::Ceil, _) => {
-            return Err(wrong("a number"));
+        (
+            Function::Abs
+            | Function::Round
+            | Function::Floor
+            | Function::Ceil
+            | Function::Sqrt
+            | Function::Exp
+            | Function::Log
+            | Function::Power,
+            _,
+        ) => return Err(wrong("a number")),
+        (Function::Join, _) => {
+            return Err(mismatch(function, "a separator", second.unwrap_or(&Value::Null), span));
         }
 
         _ => return Err(wrong_arguments(function, span)),
     })
+}
+
+/// A function of real numbers; null where it has no value.
+fn real(function: Function, number: f64, second: Option<f64>) -> Value {
+    let result = match (function, second) {
+        (Function::Sqrt, _) => number.sqrt(),
+        (Function::Exp, _) => number.exp(),
+        (Function::Log, _) if number <= 0.0 => f64::NAN,
+        (Function::Log, Some(base)) if base <= 0.0 => f64::NAN,
+        (Function::Log, Some(10.0)) => number.log10(),
+        (Function::Log, Some(2.0)) => number.log2(),
+        (Function::Log, Some(base)) => number.log(base),
+        (Function::Log, None) => number.ln(),
+        (_, power) => number.powf(power.unwrap_or(1.0)),
+    };
+    if result.is_finite() { Value::Float(result) } else { Value::Null }
+}
+
+/// The ISO week of a day: that of its Thursday, counted from the year's first.
+fn week(day: Day) -> i64 {
+    let thursday = Day(day.0.saturating_add(3 - i64::from(day.weekday())));
+    let first = Day::from_ymd(thursday.ymd().0, 1, 1);
+    (thursday.0 - first.0).div_euclid(7) + 1
+}
+
+/// So many characters; none where the number is negative.
+fn places(n: i64) -> usize {
+    usize::try_from(n).unwrap_or(0)
 }
 
 fn count(n: usize) -> Value {
@@ -147,7 +265,7 @@ fn read_date(text: &str, anchor: Option<&Value>, span: Span) -> Result<Value> {
     })
 }
 
-fn mismatch(function: Function, wanted: &str, found: &Value, span: Span) -> Error {
+pub(super) fn mismatch(function: Function, wanted: &str, found: &Value, span: Span) -> Error {
     let name = function.name();
     let message = format!("`{name}` wants {wanted}, and this is {}", type_word(found));
     Diagnostic::new("type", message, span)
@@ -172,7 +290,6 @@ fn begins_and_ends(date: &Date, unit: Period) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Quantity;
     use crate::planner::function::Use;
 
     fn run(function: Function, args: &[Value]) -> Result<Value> {

@@ -23,6 +23,7 @@ mod catalog_scan;
 mod columnar;
 mod compare;
 mod context;
+mod convert;
 mod dyad;
 mod evaluate;
 mod field;
@@ -30,6 +31,7 @@ mod fill;
 mod function;
 mod group;
 mod key;
+mod list;
 mod memory;
 mod meter;
 mod number;
@@ -39,6 +41,7 @@ mod pipe;
 mod place;
 mod property;
 mod quantity;
+mod ranked;
 mod relation;
 mod sample;
 mod scan;
@@ -48,6 +51,7 @@ mod subquery;
 mod tests;
 mod text;
 mod total;
+mod unfold;
 mod weight;
 mod when;
 
@@ -146,6 +150,12 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
             sample::sample(execute(input, context)?, *count, *seed, context)
         }
         Node::Unique { input, keys } => pipe::unique(execute(input, context)?, keys, context),
+        Node::Explode { input, item, at, names } => {
+            unfold::explode(execute(input, context)?, item, *at, *names, context)
+        }
+        Node::Dyads { input, directed } => {
+            unfold::dyads(execute(input, context)?, *directed, context)
+        }
     };
     Ok(meter::metered(node, tuples, context))
 }

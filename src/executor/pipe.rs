@@ -50,7 +50,9 @@ pub(super) fn streams(node: &Node) -> bool {
         | Node::Derive { input, .. }
         | Node::Head { input, .. }
         | Node::Skip { input, .. }
-        | Node::Unique { input, .. } => streams(input),
+        | Node::Unique { input, .. }
+        | Node::Explode { input, .. }
+        | Node::Dyads { input, .. } => streams(input),
         Node::Nothing
         | Node::CatalogScan { .. }
         | Node::Rows { .. }

@@ -278,6 +278,13 @@ fn of_document(
     Ok(())
 }
 
+/// A part of an amount; null where it has none.
+pub(super) fn part_of_quantity(quantity: &Quantity, part: &str) -> Value {
+    let mut found = Found::default();
+    of_quantity(quantity, part, &mut found);
+    found.values.pop().unwrap_or_default()
+}
+
 fn of_quantity(quantity: &Quantity, property: &str, found: &mut Found) {
     match property {
         "unit" => found.add(quantity.unit.clone()),

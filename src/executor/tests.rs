@@ -173,7 +173,11 @@ fn a_query_within_a_condition_runs_once() {
         right: Box::new(Expr::Constant("moscow".into())),
     };
     let query = Arc::new(select(filter(moscow), &[Field::Target]));
-    let node = filter(Expr::InQuery { left: Box::new(Expr::Field(Field::Source)), query });
+    let node = filter(Expr::InQuery {
+        left: Box::new(Expr::Field(Field::Source)),
+        holds: Field::Source.field_type(),
+        query,
+    });
     let context = context(Limits::default());
     assert_eq!(execute(&node, &context).unwrap().count(), 3);
     assert_eq!(context.tally.scanned(), 10);

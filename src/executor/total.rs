@@ -131,6 +131,10 @@ impl Total {
                 if !one_unit(&sum, more) {
                     return Err(Problem::Units(unit_word(&sum), unit_word(more)));
                 }
+                // Items of one thing are no items of another, though both are items.
+                if sum.of != more.of && sum.dimension() != more.dimension() {
+                    return Err(Problem::Units(counted_word(&sum), counted_word(more)));
+                }
                 sum.low += more.low;
                 sum.high += more.high;
                 sum.approx |= more.approx;
@@ -194,6 +198,12 @@ impl Total {
             }
         }
     }
+}
+
+/// A unit with what is counted in it, for messages.
+fn counted_word(quantity: &Quantity) -> String {
+    let unit = unit_word(quantity);
+    quantity.of.as_ref().map_or_else(|| unit.clone(), |of| format!("{unit} of `{of}`"))
 }
 
 #[allow(clippy::cast_precision_loss)] // sums that overflow are floats

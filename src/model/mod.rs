@@ -32,7 +32,7 @@ pub use event::{
 };
 pub use import::{Import, ImportCounts};
 pub use kind::{Codebook, Kind};
-pub(crate) use name::each_word;
+pub(crate) use name::{each_word, word_places};
 pub use name::{fold, fold_name, words};
 pub use place::Place;
 pub use quantity::{ConvertError, Quantity};

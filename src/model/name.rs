@@ -208,6 +208,16 @@ pub(crate) fn each_word(text: &str, each: impl FnMut(&str)) {
     fold(text).unicode_words().for_each(each);
 }
 
+/// The folded words of a text, with the places in the text as written that they stand at.
+pub(crate) fn word_places(text: &str) -> Vec<(std::ops::Range<usize>, String)> {
+    let mut places = Vec::new();
+    for (at, written) in text.unicode_word_indices() {
+        // What is one letter as written may be several words when folded, as `½` is.
+        each_word(written, |word| places.push((at..at + written.len(), word.to_owned())));
+    }
+    places
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

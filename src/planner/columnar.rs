@@ -219,6 +219,11 @@ fn is_of_one(expr: &Expr) -> bool {
     matches!(expr, Expr::Property(_, name) if name == "rank")
 }
 
+/// Does an expression ask the date of an event for nothing but the states of those who take part?
+pub(crate) fn asks_for_states(expr: &Expr) -> bool {
+    matches!(expr, Expr::Field(Field::Dyad | Field::States | Field::Bilateral) | Expr::Pairs { .. })
+}
+
 /// The days beyond which a condition on the date of an event is certainly false. Within, those of which it is certainly
 /// true follow one another without a gap.
 pub(crate) fn hull(expr: &Expr) -> Option<(Field, Days)> {
@@ -309,6 +314,7 @@ fn expression(expr: &Expr, lacks: Lacks, found: &mut Columns) -> Option<()> {
         | Expr::Certainly(of)
         | Expr::Negate(of, _)
         | Expr::Prefix { left: of, .. }
+        | Expr::Highlight(of, _)
         | Expr::Match { left: of, .. } => expression(of, lacks, found),
         Expr::Or(parts) | Expr::And(parts) | Expr::Coalesce(parts) => all(parts, lacks, found),
         Expr::Call { args, .. } => all(args, lacks, found),
@@ -341,13 +347,16 @@ fn expression(expr: &Expr, lacks: Lacks, found: &mut Columns) -> Option<()> {
             found.insert(ColumnId::Kind);
             Some(())
         }
-        Expr::Dyad(_) => {
+        Expr::Pairs { directed: false } => field(Field::Dyad, lacks, found),
+        Expr::Dyad(_) | Expr::Pairs { directed: true } => {
             participants(found);
             found.extend([ColumnId::Kind, ColumnId::Code, ColumnId::Date]);
             Some(())
         }
+        // It is of the summary.
         // The answer of another query is asked for with the first row that needs it, and that is not for us to change.
         Expr::Of { .. }
+        | Expr::Score(_)
         | Expr::InQuery { .. }
         | Expr::Column(_)
         | Expr::Named { names: Names::Column(_), .. } => None,

@@ -107,6 +107,10 @@ impl fmt::Display for Node {
             Node::Skip { count, .. } => write!(f, "Skip: {count}"),
             Node::Sample { count, seed, .. } => write!(f, "Sample: {count} seed {seed}"),
             Node::Unique { keys, .. } => write!(f, "Unique: {}", List(keys)),
+            Node::Explode { item, .. } => write!(f, "Explode: {item}"),
+            Node::Dyads { directed, .. } => {
+                write!(f, "Dyads: {}", super::plan::dyad_columns(*directed).join(", "))
+            }
         }
     }
 }
@@ -276,7 +280,7 @@ impl fmt::Display for Expr {
                 f.write_str("..")?;
                 to.as_ref().map_or(Ok(()), |to| to.fmt(f))
             }
-            Expr::InQuery { left, query } => write!(f, "{left} in ({query} …)"),
+            Expr::InQuery { left, query, .. } => write!(f, "{left} in ({query} …)"),
             Expr::When { left, relation, period } => {
                 let relation = match relation {
                     Relation::During => "during",
@@ -319,6 +323,11 @@ impl fmt::Display for Expr {
                 write!(f, "({left} {op} {right})")
             }
             Expr::Negate(inner, _) => write!(f, "-{inner}"),
+            Expr::Pairs { directed } => {
+                f.write_str(if *directed { "directed pairs" } else { "pairs" })
+            }
+            Expr::Score(ranking) => write!(f, "score of {}", List(ranking.terms())),
+            Expr::Highlight(text, terms) => write!(f, "highlight({text}) of {}", List(terms)),
             Expr::Call { function, args, .. } => write!(f, "{}({})", function.name(), List(args)),
         }
     }

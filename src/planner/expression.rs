@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::catalog::{Field, NameSet};
+use crate::catalog::{Field, FieldType, NameSet};
 use crate::error::Span;
 use crate::model::{Days, Value};
 use crate::parser::ast::{ArithOp, CmpOp, Relation};
 
 use super::function::Function;
 use super::plan::Node;
+use super::ranking::Ranking;
 
 /// An expression over a tuple: its event and its columns.
 #[derive(Debug, Clone)]
@@ -48,8 +49,9 @@ pub(crate) enum Expr {
     InList { left: Box<Expr>, list: Vec<Expr> },
     /// Between two ends, both included at their own precision; a missing end is open.
     InRange { left: Box<Expr>, from: Option<Box<Expr>>, to: Option<Box<Expr>> },
-    /// One of the values of the first column of a query, which runs once.
-    InQuery { left: Box<Expr>, query: Arc<Node> },
+    /// One of the values of the first column of a query, which runs once. What the left side holds says whether texts are
+    /// names, which are the same when they mean the same entry.
+    InQuery { left: Box<Expr>, holds: FieldType, query: Arc<Node> },
     /// A date and a period.
     When { left: Box<Expr>, relation: Relation, period: PeriodExpr },
     /// Text against globs, regular expressions or words; true when one fits.
@@ -68,6 +70,12 @@ pub(crate) enum Expr {
     Arithmetic { left: Box<Expr>, op: ArithOp, right: Box<Expr>, span: Span },
     /// The negative.
     Negate(Box<Expr>, Span),
+    /// The pairs of the states of the event, as records of [`dyad_columns`](super::plan::dyad_columns).
+    Pairs { directed: bool },
+    /// How well the summary meets what the query searches for.
+    Score(Arc<Ranking>),
+    /// A text with the words marked that meet one of the terms.
+    Highlight(Box<Expr>, Arc<[Term]>),
     /// A function of the table.
     Call { function: Function, args: Vec<Expr>, span: Span },
 }
@@ -77,7 +85,7 @@ pub(crate) enum Expr {
 pub(crate) enum Names {
     /// In a field of actors or places.
     Field(Field),
-    /// In a column that came from such a field. It has no date.
+    /// In a column that came from such a field. Its date is that of the event, if there is one still.
     Column(usize),
 }
 

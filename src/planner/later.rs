@@ -8,8 +8,6 @@ pub(crate) enum Later {
     AsOf,
     Update,
     Export,
-    Explode,
-    Dyads,
     History,
 }
 
@@ -26,17 +24,11 @@ const TABLE: &[(Later, &str, &str)] = &[
         "`delete` the event and `insert` it anew, or `define` the entry again",
     ),
     (Later::Export, "the statement `export`", "run the query with `--format csv -o FILE`"),
-    (
-        Later::Explode,
-        "`explode`",
-        "group by the field instead: `count by` counts an event once for each value",
-    ),
-    (Later::Dyads, "`dyads`", "group by the field `dyad` or `pair` instead"),
     (Later::History, "`show history`", "every version is already recorded"),
 ];
 
 /// Functions of the language that are not there yet.
-const FUNCTIONS: &[&str] = &["score", "highlight", "convert", "disputed", "claims"];
+const FUNCTIONS: &[&str] = &["disputed", "claims"];
 
 impl Later {
     /// Is it the name of a function that comes later?
@@ -75,14 +67,7 @@ mod tests {
 
     #[test]
     fn everything_that_comes_later_has_its_words() {
-        for later in [
-            Later::AsOf,
-            Later::Update,
-            Later::Export,
-            Later::Explode,
-            Later::Dyads,
-            Later::History,
-        ] {
+        for later in [Later::AsOf, Later::Update, Later::Export, Later::History] {
             assert!(TABLE.iter().any(|(l, ..)| *l == later), "{later:?}");
         }
     }

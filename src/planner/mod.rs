@@ -7,7 +7,10 @@
 //! | [`asked`] | which days a query asks about |
 //! | [`columnar`] | which columns of sealed events an expression reads |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
+//! | [`subquery`] | queries within conditions, optimized as those that stand alone |
+//! | [`unfold`] | groupings of pairs and exploded names, as groupings of events |
 //! | [`word_list`] | what text patterns can be met by in summaries |
+//! | [`ranking`] | how much each word of a search weighs |
 //! | [`explain`], [`tree`], [`estimate`] | plans as text |
 //! | [`later`] | what the grammar knows and the engine does not do yet |
 
@@ -24,6 +27,9 @@ pub(crate) mod notice;
 pub(crate) mod optimizer;
 pub(crate) mod pattern;
 pub(crate) mod plan;
+pub(crate) mod ranking;
 pub(crate) mod search;
+mod subquery;
 pub(crate) mod tree;
+mod unfold;
 mod word_list;

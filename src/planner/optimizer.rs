@@ -11,6 +11,8 @@ use crate::storage::Posting;
 use super::columnar;
 use super::expression::{DyadTest, Expr, Names, PeriodExpr};
 use super::plan::{Node, Plan, Postings};
+use super::subquery;
+use super::unfold;
 use super::word_list;
 
 /// An optimizer: its name, and what it makes of a node whose inputs it has been through.
@@ -24,6 +26,10 @@ pub(crate) const OPTIMIZERS: &[Optimizer] = &[
     ("drop the impossible", drop_impossible),
     // A postings scan reads only events that may fit; the filter above stays and decides.
     ("use postings", use_postings),
+    // A query within a condition reads no more than one that stands alone.
+    ("optimize subqueries", subquery::optimize),
+    // Pairs and names that are grouped by need no tuple each.
+    ("group events", unfold::group_events),
     // What columns tell of sealed events needs no records.
     ("use columns", use_columns),
     // The first of an order needs no full sort.
@@ -82,6 +88,10 @@ fn bottom_up(node: Node, apply: &mut dyn FnMut(Node) -> Result<Node>) -> Result<
             }
             Node::Pattern(Arc::new(pattern))
         }
+        Node::Explode { input, item, at, names } => {
+            Node::Explode { input: below(input)?, item, at, names }
+        }
+        Node::Dyads { input, directed } => Node::Dyads { input: below(input)?, directed },
         leaf @ (Node::Nothing
         | Node::Scan
         | Node::PostingsScan { .. }

@@ -65,6 +65,17 @@ pub(crate) enum Node {
     Sample { input: Box<Node>, count: u64, seed: u64 },
     /// The first tuple of each combination of these values.
     Unique { input: Box<Node>, keys: Vec<Expr> },
+    /// A tuple for each value of a list; for an empty one a tuple with null. The value stands in the column `at`, or behind
+    /// all columns; `names`: a name that is there twice is taken once.
+    Explode { input: Box<Node>, item: Expr, at: Option<usize>, names: bool },
+    /// A tuple for each pair of states of the event, with the [`dyad_columns`] of it behind its columns.
+    Dyads { input: Box<Node>, directed: bool },
+}
+
+/// The columns of a pair, by `directed`: both as one text, and each. They are also the fields of the record that
+/// [`Expr::Pairs`] makes of it.
+pub(crate) const fn dyad_columns(directed: bool) -> [&'static str; 3] {
+    if directed { ["dyad", "source", "target"] } else { ["dyad", "side_a", "side_b"] }
 }
 
 /// A set of events by their postings.
@@ -236,6 +247,21 @@ impl Node {
         }
     }
 
+    /// Is it a grouping whose last column says how many more are possible?
+    pub(crate) fn counts_possible(&self) -> bool {
+        match self {
+            Node::Aggregate { possible, .. } => *possible,
+            Node::Fill { filling, .. } => filling.possible,
+            // A grouping of pairs, as the optimizer writes it.
+            Node::Sort { input, .. } => {
+                let grouping = input.input().and_then(Node::input);
+                matches!(grouping, Some(Node::Aggregate { keys, possible: true, .. })
+                    if matches!(keys.first(), Some(GroupKey { expr: Expr::Pairs { .. }, .. })))
+            }
+            _ => false,
+        }
+    }
+
     /// The node below; none for a leaf, and for a pattern, which has several.
     pub(crate) fn input(&self) -> Option<&Node> {
         match self {
@@ -257,7 +283,9 @@ impl Node {
             | Node::Tail { input, .. }
             | Node::Skip { input, .. }
             | Node::Sample { input, .. }
-            | Node::Unique { input, .. } => Some(input),
+            | Node::Unique { input, .. }
+            | Node::Explode { input, .. }
+            | Node::Dyads { input, .. } => Some(input),
         }
     }
 }

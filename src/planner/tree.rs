@@ -69,12 +69,13 @@ pub(crate) fn branches(node: &Node) -> Vec<(&str, &Node)> {
 }
 
 /// The queries within the expressions of a node.
-fn queries(node: &Node) -> Vec<&Node> {
+pub(crate) fn queries(node: &Node) -> Vec<&Node> {
     let expressions: Vec<&Expr> = match node {
         Node::Filter { predicate, .. } => vec![predicate],
         Node::Project { items, .. }
         | Node::Derive { items, .. }
         | Node::Unique { keys: items, .. } => items.iter().collect(),
+        Node::Explode { item, .. } => vec![item],
         Node::Aggregate { keys, aggregates, .. } => {
             let calls = aggregates.iter().flat_map(|aggregate| &aggregate.calls);
             let arguments = calls.filter_map(|call| call.argument.as_ref());
@@ -94,7 +95,8 @@ fn queries(node: &Node) -> Vec<&Node> {
         | Node::Head { .. }
         | Node::Tail { .. }
         | Node::Skip { .. }
-        | Node::Sample { .. } => Vec::new(),
+        | Node::Sample { .. }
+        | Node::Dyads { .. } => Vec::new(),
     };
     let mut found = Vec::new();
     all_within(expressions, &mut found);
@@ -117,7 +119,9 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
         | Expr::Attribute(_)
         | Expr::Named { .. }
         | Expr::KindIn { .. }
-        | Expr::Dyad(_) => {}
+        | Expr::Dyad(_)
+        | Expr::Pairs { .. }
+        | Expr::Score(_) => {}
         Expr::Of { event, expr } => {
             within(event, found);
             within(expr, found);
@@ -130,6 +134,7 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
         | Expr::Certainly(inner)
         | Expr::Negate(inner, _)
         | Expr::Prefix { left: inner, .. }
+        | Expr::Highlight(inner, _)
         | Expr::Match { left: inner, .. } => within(inner, found),
         Expr::Or(parts)
         | Expr::And(parts)
@@ -147,7 +152,7 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
             within(left, found);
             all_within(from.iter().chain(to).map(|end| &**end), found);
         }
-        Expr::InQuery { left, query } => {
+        Expr::InQuery { left, query, .. } => {
             within(left, found);
             found.push(Arc::as_ref(query));
         }

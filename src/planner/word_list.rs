@@ -64,7 +64,7 @@ fn of_term(term: &Term, catalog: &Catalog, met: &mut Vec<Postings>) -> Result<()
 }
 
 /// The words that have a stem. Stemming changes how words end: a word and its stem begin with the same letter.
-fn with_stem(wanted: &str, catalog: &Catalog) -> Result<Vec<String>> {
+pub(super) fn with_stem(wanted: &str, catalog: &Catalog) -> Result<Vec<String>> {
     let first = wanted.chars().next().map(String::from).unwrap_or_default();
     let mut values = catalog.values_under(Posting::Word, &first)?;
     values.retain(|word| stem(word) == wanted);

@@ -9,6 +9,7 @@
 //! | [`pipelines`] | stages against the engine |
 //! | [`filled`] | `fill`, `spread` and coverage, day by day |
 //! | [`columns`] | sealed events by their columns against the same by their records |
+//! | [`unfold`] | rows out of one row, and queries within conditions |
 //! | [`search`] | searches of summaries against the engine |
 //! | [`sequences`] | patterns of events against every combination of events |
 //! | [`history`] | a database whose events are sealed and its twin whose events are not, with one history |
@@ -27,4 +28,5 @@ mod random;
 mod sealed;
 mod search;
 mod sequences;
+mod unfold;
 mod world;

@@ -6,10 +6,11 @@ use attache::{Database, Date, Day, Event, Row, Value};
 
 use super::condition::Cond;
 use super::random::{Rng, Words, database};
+use super::unfold;
 use super::world::{K, World, fold};
 
 /// Rows as text, a cell a column.
-fn table(db: &Database, query: &str) -> Vec<Vec<String>> {
+pub(super) fn table(db: &Database, query: &str) -> Vec<Vec<String>> {
     let rows = db.query(query).unwrap_or_else(|e| panic!("{query}: {e:?}"));
     let cells = |row: Row| row.values().iter().map(Value::to_string).collect();
     rows.map(|row| cells(row.unwrap_or_else(|e| panic!("{query}: {e:?}")))).collect()
@@ -54,7 +55,7 @@ pub(super) fn values(world: &World, event: &Event, field: &str) -> Vec<Option<St
 pub(super) type Check = fn(&Database, &World, &Cond, &mut Rng);
 
 /// Those that ask nothing particular of the data; `sums` needs the attribute `losses` to be a whole number.
-pub(super) const CHECKS: [Check; 7] = [
+pub(super) const CHECKS: [Check; 12] = [
     values_count,
     periods_count,
     orders,
@@ -62,10 +63,15 @@ pub(super) const CHECKS: [Check; 7] = [
     sums,
     super::filled::fills,
     super::filled::spreads,
+    unfold::exploded,
+    unfold::paired,
+    unfold::found_in,
+    unfold::sampled,
+    unfold::summed,
 ];
 
 /// Runs a check for random conditions on random events and on the chronicle.
-fn with_conditions(cases: usize, check: Check) {
+pub(super) fn with_conditions(cases: usize, check: Check) {
     let demo = Database::demo().unwrap();
     let chronicle = World::load_all(&demo);
     let (db, random) = database(5, 240);
@@ -101,7 +107,7 @@ fn values_count(db: &Database, world: &World, condition: &Cond, rng: &mut Rng) {
 }
 
 /// The years or months in which a date may have begun; none where that is open.
-fn begins(date: &Date, month: bool) -> Option<(i64, i64)> {
+pub(super) fn begins(date: &Date, month: bool) -> Option<(i64, i64)> {
     let (first, last) = (date.start().first, date.start().last);
     if first == Day::MIN || last == Day::MAX {
         return None;

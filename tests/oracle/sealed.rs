@@ -14,7 +14,7 @@ use super::{pipelines, search};
 const SIZES: [(usize, usize); 4] = [(0, 7), (10, 16), (30, 64), (0, 64_512)];
 
 /// What events are counted by: every field that has a value, attributes of every type, and expressions.
-const KEYS: [&str; 54] = [
+const KEYS: [&str; 60] = [
     "kind",
     "code",
     "root",
@@ -69,6 +69,12 @@ const KEYS: [&str; 54] = [
     "source.state",
     "tag ?? status",
     "quad + 1",
+    "if(quad > 2, status, kind)",
+    "if(year >= 2015, \"late\", \"early\")",
+    "least(losses, quad)",
+    "year_of(date)",
+    "type_of(mixed)",
+    "join(sort(actor), \"+\")",
 ];
 
 /// What is worked out of a group.
@@ -339,6 +345,7 @@ fn searches_of_sealed_summaries() {
     let world = search::fill(&db, seed);
     assert!(db.info().unwrap().segments > 3);
     search::search(&db, &world, seed, cases);
+    search::scores(&db, &world, seed, cases / 4);
     db.compact().unwrap();
     search::search(&db, &world, seed + 1, cases);
 }

@@ -1,5 +1,7 @@
 //! Searches of summaries: the engine's rows, with its word list and without, are those of a naive reader of words.
 
+#![allow(clippy::cast_precision_loss)] // small numbers
+
 use attache::{Database, Event, internals::run_unoptimized};
 use rust_stemmers::{Algorithm, Stemmer};
 
@@ -168,6 +170,96 @@ pub(super) fn search(db: &Database, world: &World, seed: u64, cases: usize) {
         finding += usize::from(found > 0);
     }
     assert!(finding * 3 > cases, "few searches find anything: {finding} of {cases}");
+}
+
+/// Scores of random searches, worked out word by word.
+pub(super) fn scores(db: &Database, world: &World, seed: u64, cases: usize) {
+    let rng = &mut Rng::new(seed);
+    let all = world.events.len() as f64;
+    let summaries: Vec<(u64, Vec<String>)> = world
+        .events
+        .iter()
+        .map(|(id, event)| (*id, words(event.summary.as_deref().unwrap_or_default())))
+        .collect();
+    let mut ranked = 0;
+    for _ in 0..cases {
+        let mut terms: Vec<Term> = (0..=rng.below(3)).map(|_| Term::random(rng)).collect();
+        let or = rng.chance(50);
+        let text = terms.iter().map(Term::written).collect::<Vec<_>>();
+        let text = text.join(if or { " OR " } else { " " });
+        // What is said twice in the same stems counts once.
+        let mut before = std::collections::BTreeSet::new();
+        terms.retain(|term| {
+            let parts = words(&term.text);
+            let last = parts.len() - 1;
+            let stems = parts.iter().enumerate().map(|(at, word)| {
+                if term.prefix && at == last { word.clone() } else { stem(word) }
+            });
+            !term.excluded && before.insert((stems.collect::<Vec<_>>(), term.prefix))
+        });
+        let score = |summary: &[String]| -> f64 {
+            let of_term = |term: &Term| {
+                let parts = words(&term.text);
+                let last = parts.len() - 1;
+                let is = |at: usize, word: &String| {
+                    if term.prefix && at == last {
+                        word.starts_with(&parts[at])
+                    } else {
+                        stem(word) == stem(&parts[at])
+                    }
+                };
+                let windows = summary.windows(parts.len());
+                let met = windows.filter(|w| w.iter().enumerate().all(|(at, word)| is(at, word)));
+                let met = met.count() as f64;
+                let weight: f64 = (0..parts.len())
+                    .map(|at| {
+                        let with = summaries.iter().filter(|(_, s)| s.iter().any(|w| is(at, w)));
+                        let n = with.count() as f64;
+                        (1.0 + (all - n + 0.5) / (n + 0.5)).ln()
+                    })
+                    .sum();
+                weight * met * 2.2 / (met + 1.2)
+            };
+            terms.iter().map(of_term).sum()
+        };
+        let source = format!("events where summary ~ \"{text}\"");
+        let query = format!("{source} | sort score() desc | head 20 | select id, score() as score");
+        if terms.is_empty() {
+            assert_eq!(db.query(&query).err().unwrap().diagnostic().unwrap().code, "no-search");
+            continue;
+        }
+        let Ok(fitting) = answer(db.query(&source)) else { panic!("{source}") };
+        let of = |id: u64| &summaries.iter().find(|(other, _)| *other == id).unwrap().1;
+        let mut wanted: Vec<(u64, f64)> =
+            fitting.0.into_iter().map(|id| (id, score(of(id)))).collect();
+        wanted.sort_by(|a, b| {
+            // Alike but for the order of the sum.
+            if (a.1 - b.1).abs() < 1e-9 { a.0.cmp(&b.0) } else { b.1.total_cmp(&a.1) }
+        });
+        wanted.truncate(20);
+        let found: Vec<(u64, f64)> = db
+            .query(&query.replace("sort score()", "sort round(score(), 8)"))
+            .unwrap()
+            .map(|row| {
+                let row = row.unwrap();
+                (row.id().unwrap().0, row.get::<f64>("score").unwrap())
+            })
+            .collect();
+        assert_eq!(found.len(), wanted.len(), "{query}");
+        for (found, wanted) in found.iter().zip(&wanted) {
+            assert_eq!(found.0, wanted.0, "{query}");
+            assert!((found.1 - wanted.1).abs() < 1e-9, "{query}: {found:?} {wanted:?}");
+        }
+        ranked += usize::from(found.len() > 2);
+    }
+    assert!(ranked * 4 > cases, "few searches rank anything: {ranked} of {cases}");
+}
+
+#[test]
+fn searches_are_ranked_by_how_well_they_are_met() {
+    let (seed, cases) = seed_and_cases(14, 100);
+    let (db, world) = database(seed);
+    scores(&db, &world, seed, cases);
 }
 
 #[test]

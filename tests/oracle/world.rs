@@ -325,6 +325,49 @@ impl World {
         }
     }
 
+    /// The states that a written name may belong to at a date, or is.
+    pub(crate) fn states(&self, written: &str, date: Option<&Date>) -> BTreeSet<String> {
+        let name = fold_name(written);
+        let bears = |actor: &&Actor| Self::names_of(actor).iter().any(|(n, _)| *n == name);
+        let within = date.map_or(EVER, |d| Days { first: d.start().first, last: d.end().last });
+        let mut found = BTreeSet::new();
+        for actor in self.actors.iter().filter(bears) {
+            self.climb_to_states(actor, EVER, within, date.is_some(), 0, &mut found);
+        }
+        found
+    }
+
+    /// By the state tie where there is one, else by offices.
+    fn climb_to_states(
+        &self,
+        actor: &Actor,
+        so_far: Days,
+        within: Days,
+        dated: bool,
+        depth: usize,
+        found: &mut BTreeSet<String>,
+    ) {
+        assert!(depth < 12, "the ties of the test data go in circles");
+        if actor.kind.as_deref() == Some("state") {
+            if !dated || meet(so_far, within).is_some() {
+                found.insert(actor.name.clone());
+            }
+            return;
+        }
+        let offices = actor.affiliations.iter().filter(|_| actor.state.is_none());
+        for tie in actor.state.iter().chain(offices) {
+            let Some(held) = meet(so_far, days(tie.from.as_ref(), tie.to.as_ref())) else {
+                continue;
+            };
+            let above = fold_name(&tie.under);
+            for upper in &self.actors {
+                if Self::names_of(upper).iter().any(|(n, _)| *n == above) {
+                    self.climb_to_states(upper, held, within, dated, depth + 1, found);
+                }
+            }
+        }
+    }
+
     /// Is it, by name or by code, whom a name in a query means at a date, or somebody under him?
     pub(crate) fn fits(&self, who: &Participant, name: &str, date: Option<&Date>) -> Tri {
         let names = [name.to_owned()];

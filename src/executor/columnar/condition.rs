@@ -156,7 +156,7 @@ impl Condition {
                 if all.is_empty() { Bound::Fixed(Verdict::FALSE) } else { Bound::AnyTable(all) }
             }
             Form::Joint(joint) => {
-                let combinations = joint.of(segment, rows)?;
+                let combinations = joint.of(segment, rows, context)?;
                 Bound::Joint { combinations, names, expr, context }
             }
             Form::And(parts) => Bound::And(bind_all(parts, segment, names, rows, context)?),

@@ -102,7 +102,9 @@ impl Key {
         } else if key.period.is_none() && columnar::gives_each(&key.expr) {
             Form::EachCell(ByCell::new(UNSET))
         } else {
-            Form::Joint(Joint::new(columns.clone())?)
+            let joint = Joint::new(columns.clone())?;
+            let states = columnar::asks_for_states(&key.expr) && key.period.is_none();
+            Form::Joint(if states { joint.of_states(names) } else { joint })
         };
         let own = columnar::own_column(&key.expr).and_then(|own| number(&own));
         let own = own.map(|number| (number, ByCell::new(UNSET)));
@@ -173,7 +175,7 @@ impl Key {
                 }
             }
             Form::Joint(joint) => {
-                let combinations = joint.of(segment, rows)?;
+                let combinations = joint.of(segment, rows, context)?;
                 BoundKey::Joint { combinations, names, key, values, context }
             }
         })

@@ -118,7 +118,7 @@ impl Measure {
                 }
             }
             Form::Joint(joint) => {
-                let combinations = joint.of(segment, rows)?;
+                let combinations = joint.of(segment, rows, context)?;
                 BoundMeasure::Joint { combinations, names, call, context }
             }
         };

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use crate::catalog::{Field, FieldType, NameSet, Tree, Validity, nearest};
 use crate::error::{Result, Span};
-use crate::model::{Date, Day, Days, Duration, Status, Value};
+use crate::model::{Date, Day, Days, Duration, Status, Value, fold};
 use crate::parser::ast::{self, CmpOp, InSet, Relation};
 
 use super::super::expression::{Expr, Names, PeriodExpr};
+use super::super::plan::Node;
 use super::constant::{duration_of, empty_range};
 use super::expression::negate;
 use super::{Binder, Place, Typed, did_you_mean, error, quote};
@@ -178,6 +179,9 @@ impl Binder<'_> {
         let bound = self.expression(left, place)?;
         match &set.node {
             InSet::Set(exprs) => {
+                if let Some(query) = self.query_named(exprs, place)? {
+                    return self.in_query(bound, &query, set.span);
+                }
                 let mut tests = Vec::with_capacity(exprs.len());
                 let mut others = Vec::new();
                 for expr in exprs {
@@ -206,24 +210,53 @@ impl Binder<'_> {
                 let value = self.param(name, set.span)?;
                 self.equals(&bound, CmpOp::Eq, value, set.span)
             }
-            InSet::Query(query) => {
-                let inner = self.query(query)?;
-                if inner.output.len() != 1 {
-                    return Err(error(
-                        "columns",
-                        format!("this query gives {} columns", inner.output.len()),
-                        set.span,
-                        "one column is wanted here",
-                    )
-                    .help("end it with `| select` and the column")
-                    .bind());
-                }
-                let items = inner.output.into_iter().map(|(_, expr)| expr).collect();
-                let root = super::super::plan::Node::Project { input: Box::new(inner.root), items };
-                Ok(Expr::InQuery { left: Box::new(bound.expr), query: Arc::new(root) })
-            }
+            InSet::Query(query) => self.in_query(bound, query, set.span),
             InSet::Range(range) => self.in_range(&bound, range, set.span, place),
         }
+    }
+
+    /// `a in (query)`: one of the values of its only column.
+    fn in_query(&mut self, left: Typed, query: &ast::Query, span: Span) -> Result<Expr> {
+        let inner = self.apart(|binder| binder.query(query))?;
+        if inner.output.len() != 1 {
+            return Err(error(
+                "columns",
+                format!("this query gives {} columns", inner.output.len()),
+                span,
+                "one column is wanted here",
+            )
+            .help("end it with `| select` and the column")
+            .bind());
+        }
+        let items = inner.output.into_iter().map(|(_, expr)| expr).collect();
+        let root = Node::Project { input: Box::new(inner.root), items };
+        let (left, holds) = (Box::new(left.expr), left.holds);
+        Ok(Expr::InQuery { left, holds, query: Arc::new(root) })
+    }
+
+    /// The query that a set of one bare name is: a `let` or a view, unless there is a field of that name.
+    fn query_named(&self, set: &[ast::Expr], place: &Place) -> Result<Option<ast::Query>> {
+        let [ast::At { node: ast::ExprKind::Path(path), span }] = set else { return Ok(None) };
+        let name = &path.head;
+        let shape = place.shape;
+        let is_field = shape.columns.iter().any(|c| fold(&c.name) == fold(name))
+            || (shape.events && Field::from_name(name).is_some());
+        if path.optional || !path.steps.is_empty() || is_field {
+            return Ok(None);
+        }
+        if !self.scope.queries.contains_key(name.as_str())
+            && self.catalog.saved_view(name)?.is_none()
+        {
+            return Ok(None);
+        }
+        let filter = ast::EventFilter {
+            kind: ast::At::new(ast::Kind::Name(name.node.clone()), *span),
+            as_of: None,
+            dyad: None,
+            condition: None,
+        };
+        let source = ast::At::new(ast::Source::Events(filter), *span);
+        Ok(Some(ast::At::new(ast::QueryKind { source, stages: Vec::new() }, *span)))
     }
 
     fn in_range(

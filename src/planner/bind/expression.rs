@@ -114,7 +114,10 @@ impl Binder<'_> {
                     .texts(patterns)?
                     .into_iter()
                     .map(|(text, span)| pattern(*how, &text, span))
-                    .collect::<Result<_>>()?;
+                    .collect::<Result<Vec<_>>>()?;
+                if !negated {
+                    self.remember_searches(&left, &patterns);
+                }
                 boolean(negate(Expr::Match { left: Box::new(left), patterns }, *negated))
             }
             ExprKind::During { left, negated, relation, period } => {
@@ -240,8 +243,11 @@ impl Binder<'_> {
         };
         let (least, most) = function.arity();
         if args.len() < least || args.len() > most {
-            let wanted =
-                if least == most { format!("{least}") } else { format!("{least} to {most}") };
+            let wanted = match most {
+                usize::MAX => format!("at least {least}"),
+                _ if least == most => format!("{least}"),
+                _ => format!("{least} to {most}"),
+            };
             return Err(error(
                 "arguments",
                 format!("`{}` takes {wanted} arguments, not {}", function.name(), args.len()),
@@ -298,67 +304,11 @@ impl Binder<'_> {
                 });
                 Ok(Typed::new(Expr::Column(calls.len() - 1), holds))
             }
-            Use::Scalar => {
-                let args: Vec<Typed> =
-                    args.iter().map(|arg| self.expression(arg, place)).collect::<Result<_>>()?;
-                self.scalar(function, args, span)
+            Use::Scalar if matches!(function, Function::Score | Function::Highlight) => {
+                self.ranked(function, args, span, place)
             }
+            Use::Scalar => self.scalar(function, args, span, place),
         }
-    }
-
-    fn scalar(&mut self, function: Function, args: Vec<Typed>, span: Span) -> Result<Typed> {
-        let holds = match function {
-            Function::Date
-            | Function::Earliest
-            | Function::Latest
-            | Function::Midpoint
-            | Function::Bucket
-            | Function::Today => FieldType::Date,
-            Function::Precision
-            | Function::Edtf
-            | Function::Lower
-            | Function::Upper
-            | Function::UnitOf => FieldType::Text,
-            Function::Abs | Function::Round => args.first().map_or(FieldType::Number, |a| a.holds),
-            _ => FieldType::Number,
-        };
-        // What can be known before the query runs is: so that it is checked once and can lead to postings.
-        match (function, args.as_slice()) {
-            (Function::Bucket, args) => Self::bucket(args, span)?,
-            (Function::Today, []) => {
-                return Ok(Typed::new(
-                    Expr::Constant(crate::model::Date::day(self.today).into()),
-                    holds,
-                ));
-            }
-            (Function::Date, [Typed { expr: Expr::Constant(value), .. }]) if !value.is_null() => {
-                return Ok(Typed::new(
-                    Expr::Constant(self.date(value.clone(), span)?.into()),
-                    holds,
-                ));
-            }
-            (
-                Function::Date,
-                [
-                    Typed { expr: Expr::Constant(Value::Text(text)), .. },
-                    Typed { expr: Expr::Constant(anchor), .. },
-                ],
-            ) => {
-                let anchor = self.date(anchor.clone(), span)?;
-                let date = crate::parser::phrase::parse_phrase(text, Some(anchor.latest()))
-                    .map_err(|e| {
-                        error("bad-date", e.message, span, "not a date")
-                            .help(e.help.unwrap_or_default())
-                            .bind()
-                    })?;
-                return Ok(Typed::new(Expr::Constant(date.into()), holds));
-            }
-            _ => {}
-        }
-        Ok(Typed::new(
-            Expr::Call { function, args: args.into_iter().map(|a| a.expr).collect(), span },
-            holds,
-        ))
     }
 
     /// A path: a column, a field, an attribute, and what follows it.
@@ -508,6 +458,11 @@ impl Binder<'_> {
                 .help(format!("write `{}.{}`: those of all", field.name(), name.node))
                 .bind());
         }
+        if base.field().is_none()
+            && let Some((_, properties)) = PROPERTIES.iter().find(|(holds, _)| *holds == base.holds)
+        {
+            return part_of_value(base, name, properties, span);
+        }
         if let Some(field) = base.field() {
             return Err(error(
                 "no-parts",
@@ -522,16 +477,45 @@ impl Binder<'_> {
     }
 }
 
+/// A part of what a column holds: of a quantity; a name alone has none.
+fn part_of_value(base: Typed, name: &ast::Name, properties: &[&str], span: Span) -> Result<Typed> {
+    if base.holds != FieldType::Quantities {
+        return Err(error("no-parts", "a name alone has no parts", span, "a name")
+            .help(format!("ask the event's own field for it, such as `actor.{}`", name.node))
+            .bind());
+    }
+    let folded = fold(name);
+    if properties.contains(&folded.as_str()) {
+        let holds = type_of_property(&folded);
+        return Ok(Typed::new(Expr::Member(Box::new(base.expr), folded), holds));
+    }
+    let near = nearest(name, properties.iter().copied()).into_iter().map(str::to_owned);
+    Err(did_you_mean(
+        error(
+            "unknown-property",
+            format!("an amount has no `{}`", name.node),
+            name.span,
+            "unknown property",
+        ),
+        name.span,
+        &near.collect::<Vec<_>>(),
+        "it has `low`, `high`, `unit`, `of`, `change`, `approx`",
+    ))
+}
+
 /// A property of what a field names.
 fn of_field(field: Field, property: &str) -> Typed {
-    let holds = match property {
+    Typed::new(Expr::Property(field, property.to_owned()), type_of_property(property))
+}
+
+fn type_of_property(property: &str) -> FieldType {
+    match property {
         "published" | "accessed" => FieldType::Date,
         "rank" | "low" | "high" | "latitude" | "longitude" => FieldType::Number,
         "change" | "approx" => FieldType::Bool,
         "code" => FieldType::Code,
         _ => FieldType::Text,
-    };
-    Typed::new(Expr::Property(field, property.to_owned()), holds)
+    }
 }
 
 /// A value that is known, with the type that it shows.

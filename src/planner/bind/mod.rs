@@ -11,18 +11,21 @@ mod grouping;
 mod names;
 mod pattern;
 mod record;
+mod scalar;
 mod source;
 mod stage;
 mod statement;
+mod unfold;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::catalog::{Catalog, Field, FieldType};
 use crate::error::{Diagnostic, Error, Result, Span};
 use crate::model::{Day, Value};
 use crate::parser::ast;
 
-use super::expression::Expr;
+use super::expression::{Expr, Search};
 use super::notice::Notice;
 use super::plan::{AggregateCall, Node, Plan, Shape};
 
@@ -78,6 +81,7 @@ pub(crate) fn bind(
         notices: Vec::new(),
         optional: BTreeSet::new(),
         names_status: false,
+        searches: Vec::new(),
         negated: false,
         depth: 0,
         stages: 0,
@@ -115,6 +119,8 @@ struct Binder<'c> {
     optional: BTreeSet<String>,
     /// Has the statement named `status` so far? Then `first`, `last`, `min`, `max` look at all of them.
     names_status: bool,
+    /// What was searched for so far, and whether in the summary; `score()` and `highlight(…)` go by it.
+    searches: Vec<(bool, Arc<Search>)>,
     /// Does the condition stand within a `not`? There, more names leave fewer rows.
     negated: bool,
     /// How deep in views within views.

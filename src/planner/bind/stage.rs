@@ -7,7 +7,6 @@ use crate::parser::ast::{self, Assign, ExprKind, Item, PathStep, Stage, ValueKin
 
 use super::super::expression::Expr;
 use super::super::function::Function;
-use super::super::later::Later;
 use super::super::plan::{Aggregate, AggregateCall, Column, Node, Shape, SortKey};
 use super::source::output_of;
 use super::{Binder, Place, Typed, error};
@@ -116,8 +115,8 @@ impl Binder<'_> {
                     .collect::<Result<_>>()?;
                 Ok((Node::Unique { input: below, keys }, shape))
             }
-            Stage::Explode { .. } => Err(Later::Explode.error(stage.span)),
-            Stage::Dyads { .. } => Err(Later::Dyads.error(stage.span)),
+            Stage::Explode { path, name } => self.explode(path, name.as_ref(), below, shape),
+            Stage::Dyads { directed } => Self::dyads(*directed, stage.span, below, shape),
         }
     }
 
@@ -227,16 +226,7 @@ impl Binder<'_> {
         match (&item.name, &item.expr.node) {
             (Some(name), _) => name.node.clone(),
             (None, ExprKind::Call { name, args }) if args.is_empty() => name.node.clone(),
-            (None, ExprKind::Path(path)) => {
-                let mut text = path.head.node.clone();
-                for step in &path.steps {
-                    match step {
-                        PathStep::Name(name) => text.push_str(&format!(".{}", name.node)),
-                        PathStep::Index(i) => text.push_str(&format!("[{i}]")),
-                    }
-                }
-                text
-            }
+            (None, ExprKind::Path(path)) => path_name(path),
             (None, _) => item.expr.to_string(),
         }
     }
@@ -244,6 +234,18 @@ impl Binder<'_> {
 
 pub(super) fn column_of(name: String, bound: &Typed) -> Column {
     Column { name, holds: bound.holds, field: bound.field() }
+}
+
+/// A path as it is written, without marks.
+pub(super) fn path_name(path: &ast::Path) -> String {
+    let mut text = path.head.node.clone();
+    for step in &path.steps {
+        match step {
+            PathStep::Name(name) => text.push_str(&format!(".{}", name.node)),
+            PathStep::Index(i) => text.push_str(&format!("[{i}]")),
+        }
+    }
+    text
 }
 
 pub(super) fn twice(name: &str, span: Span) -> crate::error::Error {
