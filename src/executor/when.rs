@@ -52,9 +52,10 @@ impl When {
         self.first == self.last
     }
 
-    /// Its day, where it is known.
-    pub(super) fn day(self) -> Option<i64> {
-        self.is_exact().then(|| self.first.into())
+    /// The days between which it is, where these are known.
+    pub(super) fn bounds(self) -> Option<(i64, i64)> {
+        let known = self.first != i32::MIN && self.last != i32::MAX && self != When::NEVER;
+        known.then(|| (self.first.into(), self.last.into()))
     }
 
     /// The day from which on it may fill a step.

@@ -353,8 +353,7 @@ fn expression(expr: &Expr, lacks: Lacks, found: &mut Columns) -> Option<()> {
             found.extend([ColumnId::Kind, ColumnId::Code, ColumnId::Date]);
             Some(())
         }
-        // It is of the summary.
-        // The answer of another query is asked for with the first row that needs it, and that is not for us to change.
+        // The summary is in no column. The answer of another query is asked for with the first row that needs it.
         Expr::Of { .. }
         | Expr::Score(_)
         | Expr::InQuery { .. }

@@ -206,14 +206,15 @@ fn when(cell: Cell, context: &Context) -> Result<When> {
     Ok(When::of(tuple.event.as_ref().and_then(|stored| stored.event.date.as_ref())))
 }
 
-/// The first and the last day of all events whose day is known; none when there is no such event.
+/// The first and the last day that events may have had whose days are known, or at least between which they lie; none when
+/// there is no such event.
 pub(in super::super) fn recorded_days(context: &Arc<Context>) -> Result<Option<(i64, i64)>> {
     let view = &context.view;
     let names = [ColumnId::Date];
     let mut found: Option<(i64, i64)> = None;
     let mut add = |when: When| {
-        if let Some(day) = when.day() {
-            found = Some(found.map_or((day, day), |(first, last)| (first.min(day), last.max(day))));
+        if let Some((from, to)) = when.bounds() {
+            found = Some(found.map_or((from, to), |(first, last)| (first.min(from), last.max(to))));
         }
     };
     let mut dates = ByCell::new(When::NEVER);

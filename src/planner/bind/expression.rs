@@ -12,6 +12,7 @@ use super::super::expression::{DyadTest, Expr, Pattern, Search};
 use super::super::function::{Function, Use};
 use super::super::later::Later;
 use super::super::plan::{AggregateCall, Shape};
+use super::stage::path_name;
 use super::{Binder, Place, Typed, did_you_mean, error};
 
 /// The most that a compiled regular expression may take, in bytes.
@@ -322,6 +323,14 @@ impl Binder<'_> {
             )
             .help("wrap it in an aggregate, such as `avg(…)` or `first(…)`, or group `by` it")
             .bind());
+        }
+        // A column may bear the name of a path: `select v.date | sort v.date`.
+        let name = fold(&path_name(path));
+        let columns = &place.shape.columns;
+        if let Some(at) = columns.iter().rposition(|column| fold(&column.name) == name)
+            && let Some(column) = columns.get(at)
+        {
+            return Ok(Typed::new(Expr::Column(at), column.holds));
         }
         let mut bound = self.head(path, place)?;
         for (at, step) in path.steps.iter().enumerate() {
