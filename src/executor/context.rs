@@ -11,8 +11,10 @@ use crate::error::{Error, Result};
 use crate::model::{Day, EventId, Status};
 use crate::planner::plan::Node;
 use crate::storage::View;
+use crate::storage::segment::ColumnId;
 
 use super::Stored;
+use super::columnar::Lookup;
 use super::meter::{Meter, Meters, Reads};
 use super::subquery::Found;
 
@@ -173,16 +175,28 @@ pub(crate) struct Context {
     pub(super) found: Mutex<FxHashMap<usize, Arc<Found>>>,
     /// Events that were asked for by number, the last of them.
     events: Mutex<FxHashMap<EventId, Arc<Stored>>>,
+    /// What columns tell of such events.
+    lookup: Mutex<Lookup>,
     /// What its operators did; only while it is analyzed.
     meters: Option<Meters>,
 }
 
 impl Context {
-    /// An event by its number. Several columns of one row ask for the same.
-    pub(super) fn event(&self, id: EventId) -> Result<Option<Arc<Stored>>> {
+    /// An event by its number, or as much of it as these columns tell. Several columns of one row ask for the same.
+    pub(super) fn event(
+        &self,
+        id: EventId,
+        columns: Option<&[ColumnId]>,
+    ) -> Result<Option<Arc<Stored>>> {
         let lock = || self.events.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(stored) = lock().get(&id) {
             return Ok(Some(Arc::clone(stored)));
+        }
+        if let Some(columns) = columns {
+            let mut lookup = self.lookup.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(told) = lookup.event(id, columns, self)? {
+                return Ok(Some(told));
+            }
         }
         let Some(event) = self.view.event(id)? else { return Ok(None) };
         self.tally.count_scanned();
@@ -208,6 +222,7 @@ impl Context {
             held: AtomicUsize::new(0),
             found: Mutex::new(FxHashMap::default()),
             events: Mutex::new(FxHashMap::default()),
+            lookup: Mutex::default(),
             meters: None,
         }
     }

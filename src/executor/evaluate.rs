@@ -9,6 +9,7 @@ use crate::model::{EventId, Kleene, Truth, Value};
 use crate::parser::ast::CmpOp;
 use crate::planner::expression::{Expr, Names, Pattern, Term};
 use crate::planner::function::{Function, Use};
+use crate::storage::segment::ColumnId;
 
 use super::relation::{compare, in_range, is_undated, when};
 use super::{
@@ -30,18 +31,18 @@ pub(crate) fn evaluate(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Re
             None => Value::Null,
         },
         Expr::Attribute(name) => attribute(name, tuple).cloned().unwrap_or_default(),
-        Expr::Of { event, expr } => match &*evaluate_ref(event, tuple, context)? {
+        Expr::Of { event, expr, columns } => match &*evaluate_ref(event, tuple, context)? {
             Value::List(list) => {
                 let mut values = Vec::with_capacity(list.len());
                 for number in list {
-                    match of_event(number, context)? {
+                    match of_event(number, columns.as_deref(), context)? {
                         Some(tuple) => values.push(evaluate(expr, &tuple, context)?),
                         None => values.push(Value::Null),
                     }
                 }
                 Value::List(values)
             }
-            number => match of_event(number, context)? {
+            number => match of_event(number, columns.as_deref(), context)? {
                 Some(tuple) => evaluate(expr, &tuple, context)?,
                 None => Value::Null,
             },
@@ -141,14 +142,14 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
             Ok(all)
         }
         Expr::Not(of) => Ok(!truth(of, tuple, context)?),
-        Expr::Of { event, expr } => match &*evaluate_ref(event, tuple, context)? {
+        Expr::Of { event, expr, columns } => match &*evaluate_ref(event, tuple, context)? {
             Value::List(list) => list.iter().try_fold(Truth::FALSE, |any, number| {
-                Ok(match of_event(number, context)? {
+                Ok(match of_event(number, columns.as_deref(), context)? {
                     Some(tuple) => any.or(truth(expr, &tuple, context)?),
                     None => any,
                 })
             }),
-            number => match of_event(number, context)? {
+            number => match of_event(number, columns.as_deref(), context)? {
                 Some(tuple) => truth(expr, &tuple, context),
                 None => Ok(Truth::MISSING),
             },
@@ -222,10 +223,14 @@ pub(crate) fn truth(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Resul
 }
 
 /// The event of a number, as a tuple; none of what is no number.
-fn of_event(number: &Value, context: &Context) -> Result<Option<Tuple>> {
+fn of_event(
+    number: &Value,
+    columns: Option<&[ColumnId]>,
+    context: &Context,
+) -> Result<Option<Tuple>> {
     let Value::Int(number) = number else { return Ok(None) };
     let Ok(id) = u64::try_from(*number).map(EventId) else { return Ok(None) };
-    Ok(context.event(id)?.map(|stored| Tuple { event: Some(stored), values: Vec::new() }))
+    Ok(context.event(id, columns)?.map(|stored| Tuple { event: Some(stored), values: Vec::new() }))
 }
 
 fn attribute<'a>(name: &str, tuple: &'a Tuple) -> Option<&'a Value> {

@@ -124,6 +124,13 @@ pub(crate) fn columns(expr: &Expr) -> Option<Columns> {
     Some(found)
 }
 
+/// An expression over the event of a number.
+pub(crate) fn of_event(event: Expr, expr: Expr) -> Expr {
+    let columns = columns(&expr).filter(|columns| !columns.is_empty());
+    let columns = columns.map(|columns| columns.into_iter().collect());
+    Expr::Of { event: Box::new(event), expr: Box::new(expr), columns }
+}
+
 /// The only column that an expression reads of events which have a code, or a score, of their own; none where it reads the
 /// kind for its own sake, or others.
 pub(crate) fn own_column(expr: &Expr) -> Option<ColumnId> {

@@ -252,7 +252,7 @@ impl fmt::Display for Expr {
             Expr::Field(field) => f.write_str(field.name()),
             Expr::Property(field, name) => write!(f, "{}.{name}", field.name()),
             Expr::Attribute(name) => f.write_str(name),
-            Expr::Of { event, expr } => write!(f, "{event}.{expr}"),
+            Expr::Of { event, expr, .. } => write!(f, "{event}.{expr}"),
             Expr::Member(base, name) => write!(f, "{base}.{name}"),
             Expr::Index(base, i) => write!(f, "{base}[{i}]"),
             Expr::Or(parts) => write!(f, "{}", Joined(parts, " or ")),

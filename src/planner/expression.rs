@@ -7,6 +7,7 @@ use crate::catalog::{Field, FieldType, NameSet};
 use crate::error::Span;
 use crate::model::{Days, Value};
 use crate::parser::ast::{ArithOp, CmpOp, Relation};
+use crate::storage::segment::ColumnId;
 
 use super::function::Function;
 use super::plan::Node;
@@ -25,8 +26,9 @@ pub(crate) enum Expr {
     Property(Field, String),
     /// A free attribute of the event, by its own name; null where the event has none.
     Attribute(String),
-    /// An expression over the event of a number, which another gives; over several events, the values of each.
-    Of { event: Box<Expr>, expr: Box<Expr> },
+    /// An expression over the event of a number, which another gives; over several events, the values of each. `columns`:
+    /// those of sealed events that tell it, where some do.
+    Of { event: Box<Expr>, expr: Box<Expr>, columns: Option<Arc<[ColumnId]>> },
     /// A value of a record, by name; of a list of records, all of them.
     Member(Box<Expr>, String),
     /// A value of a list, by position from 0; null beyond its end.

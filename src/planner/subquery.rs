@@ -59,7 +59,7 @@ fn within(expr: &mut Expr, each: &mut dyn FnMut(&mut Arc<Node>) -> Result<()>) -
         | Expr::Dyad(_)
         | Expr::Pairs { .. }
         | Expr::Score(_) => Ok(()),
-        Expr::Of { event, expr } => {
+        Expr::Of { event, expr, .. } => {
             within(event, each)?;
             within(expr, each)
         }

@@ -122,7 +122,7 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
         | Expr::Dyad(_)
         | Expr::Pairs { .. }
         | Expr::Score(_) => {}
-        Expr::Of { event, expr } => {
+        Expr::Of { event, expr, .. } => {
             within(event, found);
             within(expr, found);
         }

@@ -325,6 +325,38 @@ fn a_history_of_sealed_events_answers_as_one_of_loose_events() {
     assert!(full > cases * 7, "{full} aggregations gave three rows or more");
 }
 
+/// Every field of the events of a match, whether columns tell it or records do.
+#[test]
+fn matches_of_sealed_events_are_those_of_loose_ones() {
+    let (seed, _) = seed_and_cases(71, 0);
+    let is_path = |key: &&str| key.chars().all(|c| c.is_alphanumeric() || "._".contains(c));
+    for sizes in [SIZES[1], SIZES[3]] {
+        let mut twins = Twins::new(sizes, seed);
+        for (_, step) in STEPS {
+            step(&mut twins);
+        }
+        twins.world();
+        let mut rows = 0;
+        for (at, key) in KEYS.into_iter().filter(is_path).enumerate() {
+            let by = ["", "by source ", "by dyad ", "by actor, quad "][at % 4];
+            let mode = ["sequence each", "sequence", "sequence all", "together"][at / 4 % 4];
+            let pattern = format!(
+                "{mode} {by}within 200 days [events where quad <= 2] as a maybe [events where place is not null] as b \
+                 no [events where losses > 90] [events where quad >= 2] as c"
+            );
+            for rest in [
+                format!("select a.id, b.id, c.id, a.{key} as x, b.{key} as y, c.{key} as z"),
+                format!("summarize count() as n, count_distinct(c.{key}) as m by a.{key} as x"),
+            ] {
+                let query = format!("{pattern} | {rest}");
+                assert_eq!(wrong(&twins, &query), None, "{sizes:?}, seed {seed}");
+                rows += answer(twins.sealed.query(&query)).map_or(0, |found| found.1.len());
+            }
+        }
+        assert!(rows > 500, "{sizes:?}: {rows} rows");
+    }
+}
+
 /// A commit an event, as by hand.
 #[test]
 fn conditions_on_events_sealed_one_by_one() {

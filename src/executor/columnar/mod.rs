@@ -22,6 +22,7 @@ mod finish;
 mod groups;
 mod joint;
 mod key;
+mod lookup;
 mod measure;
 mod occurrences;
 mod partition;
@@ -53,6 +54,7 @@ use worker::Worker;
 
 pub(super) use groups::{numbers, packed};
 pub(super) use key::Values;
+pub(super) use lookup::Lookup;
 pub(super) use occurrences::{Seen, Told, occurrences, recorded_days};
 pub(super) use rows::scan as column_scan;
 

@@ -8,6 +8,7 @@ use crate::error::{Result, Span};
 use crate::model::{Date, Day, Days, Duration, Status, Value, fold};
 use crate::parser::ast::{self, CmpOp, InSet, Relation};
 
+use super::super::columnar;
 use super::super::expression::{Expr, Names, PeriodExpr};
 use super::super::plan::Node;
 use super::constant::{duration_of, empty_range};
@@ -390,10 +391,9 @@ fn named(left: &Typed, set: NameSet, text: String) -> Expr {
     let names = match &left.expr {
         Expr::Field(field) => Names::Field(*field),
         Expr::Column(column) => Names::Column(*column),
-        Expr::Of { event, expr } => {
+        Expr::Of { event, expr, .. } => {
             let of_event = Typed::new((**expr).clone(), left.holds);
-            let expr = Box::new(named(&of_event, set, text));
-            return Expr::Of { event: event.clone(), expr };
+            return columnar::of_event((**event).clone(), named(&of_event, set, text));
         }
         _ => {
             let names = set.names().map(|n| Expr::Constant(n.into())).collect();

@@ -8,6 +8,7 @@ use crate::error::{Result, Span};
 use crate::model::{Quantity, Value, fold};
 use crate::parser::ast::{self, ArithOp, ExprKind, MatchOp, Path, PathStep};
 
+use super::super::columnar::of_event;
 use super::super::expression::{DyadTest, Expr, Pattern, Search};
 use super::super::function::{Function, Use};
 use super::super::later::Later;
@@ -340,8 +341,11 @@ impl Binder<'_> {
                 let path = Path { optional: path.optional, head: head.clone(), steps };
                 let events = Shape { events: true, ..Shape::default() };
                 let of = self.path(&path, span, &Place::row(&events))?;
-                let expr = Expr::Of { event: Box::new(bound.expr), expr: Box::new(of.expr) };
-                return Ok(Typed::new(expr, of.holds));
+                // An event is held by its number.
+                return Ok(match of.expr {
+                    Expr::Field(Field::Id) => Typed::new(bound.expr, of.holds),
+                    expr => Typed::new(of_event(bound.expr, expr), of.holds),
+                });
             }
             bound = Self::step(bound, step, span)?;
         }

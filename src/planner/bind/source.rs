@@ -8,6 +8,7 @@ use crate::parser::ast::{self, EventFilter, Kind, Source};
 use crate::parser::parse_query;
 use crate::storage::EntryKind;
 
+use super::super::columnar::of_event;
 use super::super::columns::{CATALOGS, catalog_columns};
 use super::super::expression::Expr;
 use super::super::later::Later;
@@ -213,8 +214,7 @@ pub(super) fn output_of(shape: &Shape) -> Vec<(Column, Expr)> {
         match column.holds {
             FieldType::Event => output.extend(Field::DEFAULT_OF_STEPS.iter().map(|field| {
                 let name = format!("{}.{}", column.name, field.name());
-                let event = Box::new(Expr::Column(at));
-                let expr = Expr::Of { event, expr: Box::new(Expr::Field(*field)) };
+                let expr = of_event(Expr::Column(at), Expr::Field(*field));
                 (Column { name, holds: field.field_type(), field: None }, expr)
             })),
             _ => output.push((column.clone(), Expr::Column(at))),
