@@ -186,10 +186,14 @@ impl Posting {
 impl fmt::Display for GroupKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_field = |field: &Field| matches!(field.field_type(), FieldType::Period(_));
-        match (&self.expr, self.period) {
+        let own = match &self.expr {
+            Expr::Of { expr, .. } => expr,
+            expr => expr,
+        };
+        match (own, self.period) {
             (Expr::Field(field), _) if is_field(field) => self.expr.fmt(f),
-            (expr, Some(width)) => write!(f, "bucket({expr}, {width})"),
-            (expr, None) => expr.fmt(f),
+            (_, None) => self.expr.fmt(f),
+            (_, Some(width)) => write!(f, "bucket({}, {width})", self.expr),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`bind`] | names to things: fields, kinds, actors, places; constants in the type of what they meet |
 //! | [`expression`], [`function`], [`pattern`], [`plan`] | what binding makes |
+//! | [`parts`] | what expressions and operators are made of, to walk through them |
 //! | [`asked`] | which days a query asks about |
 //! | [`columnar`] | which columns of sealed events an expression reads |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
@@ -25,6 +26,7 @@ pub(crate) mod function;
 pub(crate) mod later;
 pub(crate) mod notice;
 pub(crate) mod optimizer;
+mod parts;
 pub(crate) mod pattern;
 pub(crate) mod plan;
 pub(crate) mod ranking;
