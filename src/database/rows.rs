@@ -144,7 +144,7 @@ impl Rows {
             notices.push(possible(tally.possible(), tally.undated(), least));
         }
         if tally.possible_matches() > 0 {
-            notices.push(possible_matches(tally.possible_matches()));
+            notices.push(possible_matches(tally.possible_matches(), tally.has_more_matches()));
         }
         if self.shows_events {
             let others: Vec<String> = tally
@@ -367,12 +367,13 @@ fn possible(all: u64, undated: u64, least: bool) -> Notice {
 }
 
 /// How many matches of a pattern are possible besides.
-fn possible_matches(all: u64) -> Notice {
+fn possible_matches(all: u64, least: bool) -> Notice {
     let matches = if all == 1 { "1 more match is" } else { "more matches are" };
     let matches = if all == 1 { matches.to_owned() } else { format!("{all} {matches}") };
+    let least = if least { "at least " } else { "" };
     let why =
         "because of uncertain dates: `possibly` behind `sequence` or `together` lists what may fit";
-    Notice::new("possible", format!("{matches} possible, {why}"))
+    Notice::new("possible", format!("{least}{matches} possible, {why}"))
 }
 
 fn misfit(message: String, help: &str) -> Error {

@@ -75,6 +75,7 @@ pub(crate) struct Tally {
     stopped_early: AtomicBool,
     statuses: [AtomicU64; Status::ALL.len()],
     matches: AtomicU64,
+    more_matches: AtomicBool,
 }
 
 impl Tally {
@@ -91,6 +92,15 @@ impl Tally {
     /// Matches of patterns that are only possible, and are not given.
     pub(crate) fn possible_matches(&self) -> u64 {
         self.matches.load(Ordering::Relaxed)
+    }
+
+    /// Are there more of them than were counted?
+    pub(crate) fn has_more_matches(&self) -> bool {
+        self.more_matches.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn count_no_more_matches(&self) {
+        self.more_matches.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn count_possible_match(&self) {

@@ -162,3 +162,62 @@ impl Span {
         Day(day).plus(self.0.reversed()).0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn when(edtf: &str) -> When {
+        When::of(Some(&edtf.parse().unwrap()))
+    }
+
+    fn reaches(span: Duration, from: &str, to: &str) -> (bool, bool) {
+        let reaches = |doubt| Span(span).reaches(when(from), when(to), doubt);
+        (reaches(Doubt::Certain), reaches(Doubt::Possible))
+    }
+
+    #[test]
+    fn a_span_includes_its_ends() {
+        for (span, from, to) in [
+            (Duration::days(30), "2014-01-01", "2014-01-31"),
+            (Duration::days(0), "2014-01-01", "2014-01-01"),
+            (Duration::months(1), "2014-01-31", "2014-02-28"),
+            (Duration::months(12), "2015-03-05", "2016-03-05"),
+        ] {
+            assert_eq!(reaches(span, from, to), (true, true), "{from} {to}");
+            let shorter = Duration { days: span.days - 1, ..span };
+            assert_eq!(reaches(shorter, from, to), (false, false), "{from} {to}");
+        }
+    }
+
+    #[test]
+    fn a_span_of_days_in_doubt_is_certain_for_all_of_them() {
+        assert_eq!(reaches(Duration::days(40), "2014-01", "2014-02-10"), (true, true));
+        assert_eq!(reaches(Duration::days(39), "2014-01", "2014-02-10"), (false, true));
+        assert_eq!(reaches(Duration::days(10), "2014-01", "2014-02-10"), (false, true));
+        assert_eq!(reaches(Duration::days(9), "2014-01", "2014-02-10"), (false, false));
+        let never = Span(Duration::days(1)).reaches(When::of(None), when("2014"), Doubt::Certain);
+        assert!(!never);
+    }
+
+    #[test]
+    fn hours_count_where_both_times_are_told() {
+        let hours = |hours: i64| Duration { seconds: hours * 3600, ..Duration::default() };
+        let (late, early) = ("2014-01-01T23:00:00", "2014-01-02T01:00:00");
+        assert_eq!(reaches(hours(2), late, early), (true, true));
+        assert_eq!(reaches(hours(1), late, early), (false, false));
+        // Else the day must be the same.
+        assert_eq!(reaches(hours(2), "2014-01-01", early), (false, false));
+        assert_eq!(reaches(hours(2), "2014-01-02", early), (true, true));
+    }
+
+    #[test]
+    fn of_one_day_what_has_no_time_can_begin_first_and_follow_last() {
+        let timed = when("2014-01-01T12:00:00");
+        let day = when("2014-01-01");
+        assert!(day.place(true) < timed.place(true));
+        assert!(timed.place(false) < day.place(false));
+        assert_eq!(When::of(None).bounds(), None);
+        assert_eq!(when("2014-01-01").bounds(), Some((16_071, 16_071)));
+    }
+}

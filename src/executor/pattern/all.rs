@@ -25,6 +25,8 @@ struct Search<'t, 'p, 'g, G> {
     fitting: Vec<Fitting>,
     chain: Vec<(usize, usize)>,
     watch: Watch,
+    /// How many events it may still look at.
+    looks: u64,
     give: &'g mut G,
 }
 
@@ -38,12 +40,14 @@ struct So<'c> {
     point: Option<Point>,
 }
 
-/// Gives every combination of a timeline.
+/// Gives every combination of a timeline, as far as they are found in so many looks at an event. Says whether these were
+/// enough.
 pub(super) fn matches(
     timeline: &Timeline<'_>,
+    looks: u64,
     context: &Arc<Context>,
     give: &mut impl FnMut(Match) -> Result<()>,
-) -> Result<()> {
+) -> Result<bool> {
     let mut fitting: Vec<Fitting> = (0..timeline.steps()).map(|_| Fitting::default()).collect();
     for (at, event) in timeline.events.iter().enumerate() {
         let Some((fills, _)) = timeline.points(event) else { continue };
@@ -60,9 +64,9 @@ pub(super) fn matches(
         fitting.doubtful.sort_unstable();
     }
     let mut search =
-        Search { timeline, fitting, chain: Vec::new(), watch: Watch::new(context), give };
+        Search { timeline, fitting, chain: Vec::new(), watch: Watch::new(context), looks, give };
     search.go(0, So { last: &[], first: None, extent: None, point: None })?;
-    Ok(())
+    Ok(search.looks > 0)
 }
 
 impl<G: FnMut(Match) -> Result<()>> Search<'_, '_, '_, G> {
@@ -82,6 +86,10 @@ impl<G: FnMut(Match) -> Result<()>> Search<'_, '_, '_, G> {
             let Some((len, start)) = list(self) else { continue };
             for at in start..len {
                 self.watch.row()?;
+                self.looks = self.looks.saturating_sub(1);
+                if self.looks == 0 {
+                    return Ok(true);
+                }
                 let fitting = self.fitting.get(step);
                 let list =
                     fitting.map(|fitting| if exact { &fitting.exact } else { &fitting.doubtful });

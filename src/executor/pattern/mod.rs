@@ -40,6 +40,9 @@ use found::{Match, NONE};
 use occurrence::{Occurrence, Occurrences};
 use timeline::Timeline;
 
+/// So many events of a key are looked at for combinations that are only counted.
+const MOST_LOOKS: u64 = 1_000_000;
+
 /// The matches of a pattern, by the day on which they begin.
 pub(super) fn pattern(pattern: &Arc<Pattern>, context: &Arc<Context>) -> Tuples {
     let (pattern, context) = (Arc::clone(pattern), Arc::clone(context));
@@ -79,7 +82,7 @@ fn search(
     let doubtful = events.iter().any(in_doubt);
     let mut certain: FxHashSet<Box<[u64]>> = FxHashSet::default();
     let timeline = Timeline::new(pattern, events, Doubt::Certain, recorded);
-    matches(&timeline, context, &mut |found| {
+    matches(&timeline, u64::MAX, context, &mut |found| {
         if doubtful {
             certain.insert(found.events.clone());
         }
@@ -89,7 +92,8 @@ fn search(
         return Ok(());
     }
     let timeline = Timeline::new(pattern, events, Doubt::Possible, recorded);
-    matches(&timeline, context, &mut |found| {
+    let looks = if pattern.gives_possible() { u64::MAX } else { MOST_LOOKS };
+    let through = matches(&timeline, looks, context, &mut |found| {
         if certain.contains(&found.events) {
             Ok(())
         } else if pattern.gives_possible() {
@@ -98,22 +102,30 @@ fn search(
             context.tally.count_possible_match();
             Ok(())
         }
-    })
+    })?;
+    if !through {
+        context.tally.count_no_more_matches();
+    }
+    Ok(())
 }
 
+/// Gives the matches of a timeline. Of combinations, of which there may be very many, those that so many looks find; says
+/// whether these were enough.
 fn matches(
     timeline: &Timeline<'_>,
+    looks: u64,
     context: &Arc<Context>,
     give: &mut impl FnMut(Match) -> Result<()>,
-) -> Result<()> {
+) -> Result<bool> {
     match timeline.pattern.mode {
+        PatternMode::Sequence { matches: Matches::All, .. } => {
+            return all::matches(timeline, looks, context, give);
+        }
         PatternMode::Sequence { matches: Matches::Closest, .. } => closest::matches(timeline, give),
         PatternMode::Sequence { matches: Matches::Each, .. } => each::matches(timeline, give),
-        PatternMode::Sequence { matches: Matches::All, .. } => {
-            all::matches(timeline, context, give)
-        }
         PatternMode::Together { .. } => together::matches(timeline, give),
-    }
+    }?;
+    Ok(true)
 }
 
 /// A match as a tuple: keys, numbers of events, `open`, `certain`.

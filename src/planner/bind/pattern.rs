@@ -49,6 +49,8 @@ struct Making<'a> {
     keys: Vec<Column>,
     /// How many keys the first bracket has of its own.
     own: usize,
+    /// What the brackets were written as.
+    written: Vec<(&'a EventFilter, &'a [ast::Expr])>,
     /// The columns of the steps.
     columns: Vec<Column>,
 }
@@ -71,6 +73,7 @@ impl Binder<'_> {
             head,
             keys: Vec::new(),
             own: 0,
+            written: Vec::new(),
             columns: Vec::new(),
         };
         for step in &pattern.steps {
@@ -234,6 +237,16 @@ impl Binder<'_> {
         own: &'a [ast::Expr],
         making: &mut Making<'a>,
     ) -> Result<usize> {
+        // What is written alike is looked for once.
+        let same = making.written.iter().position(|written| *written == (filter, own));
+        if let Some((at, bracket)) =
+            same.and_then(|at| Some((at, making.pattern.brackets.get_mut(at)?)))
+        {
+            if !bracket.name.split(", ").any(|other| other == name) {
+                bracket.name = format!("{}, {name}", bracket.name);
+            }
+            return Ok(at);
+        }
         let number = making.pattern.brackets.len();
         let span = filter.kind.span;
         if number >= MOST_BRACKETS {
@@ -307,6 +320,7 @@ impl Binder<'_> {
         for (at, key) in keys.iter().skip(making.pattern.shared).enumerate() {
             name.push_str(&format!("{} {}", if at == 0 { " by" } else { "," }, key.expr));
         }
+        making.written.push((filter, own));
         making.pattern.brackets.push(Bracket { name, input, keys });
         Ok(number)
     }
