@@ -285,6 +285,7 @@ impl Iterator for Rows {
             columns: Arc::clone(&self.columns),
             values,
             event: tuple.event,
+            whole: self.usual,
         }))
     }
 }
@@ -304,6 +305,8 @@ pub struct Row {
     columns: Arc<[String]>,
     values: Vec<Value>,
     event: Option<Arc<Stored>>,
+    /// Is it the whole event, not only what the columns of the answer ask for?
+    whole: bool,
 }
 
 impl Row {
@@ -341,12 +344,13 @@ impl Row {
         &self.values
     }
 
-    /// The event that the row was made of; none where it was made of a group or of a catalogue.
+    /// The event that the row shows; none where the query names the columns, and of groups, matches and catalogues.
+    /// [`Snapshot::get`](crate::Snapshot::get) gives that of [`Row::id`].
     pub fn event(&self) -> Option<&Event> {
-        self.event.as_deref().map(|stored| &stored.event)
+        self.event.as_deref().filter(|_| self.whole).map(|stored| &stored.event)
     }
 
-    /// The number of that event.
+    /// The number of the event that the row was made of; none where it was made of a group, a match or a catalogue.
     pub fn id(&self) -> Option<EventId> {
         self.event.as_deref().map(|stored| stored.id)
     }

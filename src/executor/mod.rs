@@ -109,16 +109,17 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
         Node::Nothing => Box::new(std::iter::empty()),
         Node::Scan => scan::scan(context),
         Node::PostingsScan { postings } => scan::postings_scan(postings, context),
-        Node::ColumnScan { columns, postings } => {
-            columnar::column_scan(columns, postings.as_ref(), None, context)
+        Node::ColumnScan { columns, postings, rows } => {
+            columnar::column_scan(columns, postings.as_ref(), None, *rows, context)
         }
         Node::CatalogScan { catalog } => catalog_scan::catalog_scan(*catalog, context),
         Node::Rows { rows } => scan::rows(rows, context),
         Node::Pattern(of) => pattern::pattern(of, context),
         Node::Filter { input, predicate, counted } => {
             let input = match input.as_ref() {
-                Node::ColumnScan { columns, postings } => {
-                    columnar::column_scan(columns, postings.as_ref(), Some(predicate), context)
+                Node::ColumnScan { columns, postings, rows } => {
+                    let postings = postings.as_ref();
+                    columnar::column_scan(columns, postings, Some(predicate), *rows, context)
                 }
                 other => execute(other, context)?,
             };

@@ -92,7 +92,7 @@ fn grouped(input: Node, read: Columns) -> Node {
 }
 
 fn over(columns: Columns, postings: Option<Postings>) -> Node {
-    Node::ColumnScan { columns: columns.into_iter().collect(), postings }
+    Node::ColumnScan { columns: columns.into_iter().collect(), postings, rows: false }
 }
 
 /// Postings but for those of years: who reads the dates anyway need not look their years up.

@@ -72,8 +72,9 @@ impl fmt::Display for Node {
             Node::Nothing => f.write_str("Nothing: no row can fit"),
             Node::Scan => f.write_str("Scan: all events"),
             Node::PostingsScan { postings } => write!(f, "PostingsScan: {postings}"),
-            Node::ColumnScan { columns, postings } => {
+            Node::ColumnScan { columns, postings, rows } => {
                 write!(f, "ColumnScan: {} of ", ColumnNames(columns))?;
+                f.write_str(if *rows { "the rows of " } else { "" })?;
                 match postings {
                     Some(postings) => postings.fmt(f),
                     None => f.write_str("all events"),

@@ -9,6 +9,7 @@
 //! | [`columnar`] | which columns of sealed events an expression reads |
 //! | [`optimizer`] | an ordered list of rewrites that keep the rows as they are |
 //! | [`subquery`] | queries within conditions, optimized as those that stand alone |
+//! | [`told`] | queries of which columns tell every row |
 //! | [`unfold`] | groupings of pairs and exploded names, as groupings of events |
 //! | [`word_list`] | what text patterns can be met by in summaries |
 //! | [`ranking`] | how much each word of a search weighs |
@@ -32,6 +33,7 @@ pub(crate) mod plan;
 pub(crate) mod ranking;
 pub(crate) mod search;
 mod subquery;
+mod told;
 pub(crate) mod tree;
 mod unfold;
 mod word_list;

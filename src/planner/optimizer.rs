@@ -12,6 +12,7 @@ use super::columnar;
 use super::expression::{DyadTest, Expr, Names, PeriodExpr};
 use super::plan::{Node, Plan, Postings};
 use super::subquery;
+use super::told;
 use super::unfold;
 use super::word_list;
 
@@ -41,7 +42,7 @@ pub(crate) fn optimize(plan: Plan, catalog: &Catalog) -> Result<Plan> {
     Ok(match plan {
         Plan::Query(mut query) => {
             query.root = optimize_node(query.root, catalog)?;
-            Plan::Query(query)
+            Plan::Query(told::by_columns(query, catalog))
         }
         Plan::Delete { input, because } => {
             Plan::Delete { input: optimize_node(input, catalog)?, because }

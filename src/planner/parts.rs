@@ -84,7 +84,7 @@ macro_rules! expressions {
 
 impl Expr {
     /// The expressions right within it.
-    fn parts(&self) -> Vec<&Expr> {
+    pub(super) fn parts(&self) -> Vec<&Expr> {
         parts!(self, iter, as_ref)
     }
 

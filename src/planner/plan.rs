@@ -34,7 +34,8 @@ pub(crate) enum Node {
     PostingsScan { postings: Postings },
     /// The events that match the postings, if any, in order of id, where columns of sealed events decide what is above:
     /// these are the columns that they need. A filter right above chooses among rows before any record is read.
-    ColumnScan { columns: Vec<ColumnId>, postings: Option<Postings> },
+    /// `rows`: they tell all that is ever asked of the rows, so that records are read only of what no segment tells.
+    ColumnScan { columns: Vec<ColumnId>, postings: Option<Postings>, rows: bool },
     /// The entries of a catalogue, as records in one tuple's columns.
     CatalogScan { catalog: EntryKind },
     /// Rows that are known before the query runs.
@@ -264,6 +265,33 @@ impl Node {
 
     /// The node below; none for a leaf, and for a pattern, which has several.
     pub(crate) fn input(&self) -> Option<&Node> {
+        match self {
+            Node::Nothing
+            | Node::Scan
+            | Node::PostingsScan { .. }
+            | Node::ColumnScan { .. }
+            | Node::CatalogScan { .. }
+            | Node::Rows { .. }
+            | Node::Pattern(_) => None,
+            Node::Filter { input, .. }
+            | Node::Project { input, .. }
+            | Node::Derive { input, .. }
+            | Node::Aggregate { input, .. }
+            | Node::Fill { input, .. }
+            | Node::Sort { input, .. }
+            | Node::TopN { input, .. }
+            | Node::Head { input, .. }
+            | Node::Tail { input, .. }
+            | Node::Skip { input, .. }
+            | Node::Sample { input, .. }
+            | Node::Unique { input, .. }
+            | Node::Explode { input, .. }
+            | Node::Dyads { input, .. } => Some(input),
+        }
+    }
+
+    /// The same, to change it.
+    pub(crate) fn input_mut(&mut self) -> Option<&mut Node> {
         match self {
             Node::Nothing
             | Node::Scan

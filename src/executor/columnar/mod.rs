@@ -121,7 +121,7 @@ fn grouping_of(node: &Node, most: Option<Most>, context: &Arc<Context>) -> Optio
         Node::Filter { input, predicate, counted } => (input.as_ref(), Some((predicate, *counted))),
         scan => (scan, None),
     };
-    let Node::ColumnScan { columns, postings } = scan else { return None };
+    let Node::ColumnScan { columns, postings, .. } = scan else { return None };
     let counted = filter.is_some_and(|(_, counted)| counted);
     let grouping = Grouping {
         names: columns.as_slice().into(),

@@ -51,7 +51,7 @@ pub(in super::super) fn occurrences(
         Node::Filter { input, predicate, .. } => (input.as_ref(), Some(predicate)),
         scan => (scan, None),
     };
-    let Node::ColumnScan { columns, postings } = scan else { return None };
+    let Node::ColumnScan { columns, postings, .. } = scan else { return None };
     let names: Names = columns.as_slice().into();
     let needed = columnar::columns_of_bracket(keys)?;
     if !needed.iter().all(|column| names.contains(column)) {
