@@ -26,6 +26,10 @@ struct Line {
 
 const WHOLE: &str = "select key, date, source, target, code, place, goldstein, mentions, summary";
 
+/// Thirty days after a date of eight digits, as such digits, in SQLite.
+const DAYS_ON: &str = "CAST(strftime('%Y%m%d', substr(date, 1, 4) || '-' || substr(date, 5, 2) || '-' || substr(date, 7), \
+                       '+30 days') AS INTEGER)";
+
 const LINES: &[Line] = &[
     Line {
         name: "get",
@@ -160,6 +164,91 @@ const LINES: &[Line] = &[
         sql: "SELECT * FROM ev WHERE code = '{rare_code}' AND country = '{place}'",
         sqlite: None,
     },
+    Line {
+        name: "dyad-fill",
+        title: "a dyad by month, empty months too",
+        attache: Asked::Query(
+            r#"events where source = "{actor}" and target = "{big}" and date in 1979..2025
+               | count by month fill | select month, count"#,
+        ),
+        sql: "WITH months AS (SELECT y * 100 + m AS month FROM range(1979, 2026) AS years(y), range(1, 13) AS of_year(m)), \
+              n AS (SELECT date // 100 AS month, count(*) AS n FROM ev \
+                    WHERE actor1 = '{actor}' AND actor2 = '{big}' AND date BETWEEN 19790101 AND 20251231 GROUP BY 1) \
+              SELECT month, coalesce(n, 0) FROM months LEFT JOIN n USING (month)",
+        sqlite: Some(
+            "WITH RECURSIVE months(month) AS (SELECT 197901 UNION ALL \
+             SELECT CASE WHEN month % 100 = 12 THEN month + 89 ELSE month + 1 END FROM months WHERE month < 202512), \
+             n AS (SELECT date / 100 AS month, count(*) AS n FROM ev \
+                   WHERE actor1 = '{actor}' AND actor2 = '{big}' AND date BETWEEN 19790101 AND 20251231 GROUP BY 1) \
+             SELECT month, coalesce(n, 0) FROM months LEFT JOIN n USING (month)",
+        ),
+    },
+    Line {
+        name: "quad-partners",
+        title: "quad classes of the biggest actor, by its 20 partners",
+        attache: Asked::Query(
+            r#"events where source = "{big}"
+               | summarize count(quad = 1) as q1, count(quad = 2) as q2, count(quad = 3) as q3, count(quad = 4) as q4,
+                           count() as n by target
+               | top 20 by n desc, target | select target, q1, q2, q3, q4"#,
+        ),
+        sql: "SELECT actor2, sum(CASE WHEN code < '06' THEN 1 ELSE 0 END), \
+              sum(CASE WHEN code >= '06' AND code < '10' THEN 1 ELSE 0 END), \
+              sum(CASE WHEN code >= '10' AND code < '15' THEN 1 ELSE 0 END), \
+              sum(CASE WHEN code >= '15' THEN 1 ELSE 0 END) \
+              FROM ev WHERE actor1 = '{big}' GROUP BY 1 ORDER BY count(*) DESC, actor2 LIMIT 20",
+        sqlite: None,
+    },
+    Line {
+        name: "share-month",
+        title: "share of material conflict by month, all rows",
+        attache: Asked::Query(
+            "events | summarize share(quad = 4) as part by month | select month, part",
+        ),
+        sql: "SELECT date // 100, avg(CASE WHEN code >= '15' THEN 1.0 ELSE 0.0 END) FROM ev GROUP BY 1",
+        sqlite: None,
+    },
+    Line {
+        name: "sequence-rare",
+        title: "a rare code, then another between the same two within 30 days",
+        attache: Asked::Query(
+            r#"sequence each by source, target within 30 days
+               [events where code = "{rare_first}"] as a [events where code = "{rare_code}"] as b
+               | select a.key as key, a.date as first, b.date as second"#,
+        ),
+        sql: "SELECT a.id, a.date, b.date \
+              FROM (SELECT * FROM ev WHERE code = '{rare_first}') a \
+              ASOF JOIN (SELECT * FROM ev WHERE code = '{rare_code}') b \
+              ON a.actor1 = b.actor1 AND a.actor2 = b.actor2 AND a.date <= b.date \
+              WHERE {day of b.date} <= {day of a.date} + 30",
+        sqlite: Some(
+            "WITH w AS (SELECT id, date, code, min(CASE WHEN code = '{rare_code}' THEN date END) \
+                        OVER (PARTITION BY actor1, actor2 ORDER BY date DESC) AS second \
+                        FROM ev WHERE code IN ('{rare_first}', '{rare_code}')) \
+             SELECT id, date, second FROM w WHERE code = '{rare_first}' AND second <= {30 days on}",
+        ),
+    },
+    Line {
+        name: "sequence-common",
+        title: "the commonest code, then the next between the same two within 30 days, by year",
+        attache: Asked::Query(
+            r#"sequence each by source, target within 30 days
+               [events where code = "{common_first}"] as a [events where code = "{common_second}"] as b
+               | count by a.year as year | select year, count"#,
+        ),
+        sql: "SELECT a.date // 10000, count(*) \
+              FROM (SELECT * FROM ev WHERE code = '{common_first}') a \
+              ASOF JOIN (SELECT * FROM ev WHERE code = '{common_second}') b \
+              ON a.actor1 = b.actor1 AND a.actor2 = b.actor2 AND a.date <= b.date \
+              WHERE {day of b.date} <= {day of a.date} + 30 GROUP BY 1",
+        sqlite: Some(
+            "WITH w AS (SELECT date, code, min(CASE WHEN code = '{common_second}' THEN date END) \
+                        OVER (PARTITION BY actor1, actor2 ORDER BY date DESC) AS second \
+                        FROM ev WHERE code IN ('{common_first}', '{common_second}')) \
+             SELECT date / 10000, count(*) FROM w \
+             WHERE code = '{common_first}' AND second <= {30 days on} GROUP BY 1",
+        ),
+    },
 ];
 
 /// A question, ready to be asked.
@@ -231,6 +320,18 @@ impl Names {
             ("{place}", of(&v.countries, 20)),
             ("{code}", code(3)),
             ("{rare_code}", code(150)),
+            ("{rare_first}", code(100)),
+            ("{common_first}", code(0)),
+            ("{common_second}", code(1)),
+            (
+                "{day of a.date}",
+                "make_date(a.date // 10000, a.date // 100 % 100, a.date % 100)".to_owned(),
+            ),
+            (
+                "{day of b.date}",
+                "make_date(b.date // 10000, b.date // 100 % 100, b.date % 100)".to_owned(),
+            ),
+            ("{30 days on}", DAYS_ON.to_owned()),
             ("{rare}", RARE.to_owned()),
         ]))
     }
@@ -254,6 +355,6 @@ mod tests {
             }
         }
         let dyads: Vec<_> = questions(&["dyad".into()]).unwrap().iter().map(|q| q.name).collect();
-        assert_eq!(dyads, ["dyad-month", "dyads-month"]);
+        assert_eq!(dyads, ["dyad-month", "dyads-month", "dyad-fill"]);
     }
 }

@@ -65,8 +65,12 @@ pub(in super::super) fn numbers(key: GroupKey, keys: usize) -> impl Iterator<Ite
 
 /// The group of these numbers.
 pub(in super::super) fn packed(numbers: impl IntoIterator<Item = u32>) -> GroupKey {
-    let at = (0_u32..).map(|at| 32 * at);
-    numbers.into_iter().zip(at).fold(0, |key, (number, at)| key | u128::from(number) << at)
+    numbers.into_iter().zip(0..).fold(0, |key, (number, at)| key | packed_at(number, at))
+}
+
+/// A number at its place in a group.
+pub(super) fn packed_at(number: u32, at: u32) -> GroupKey {
+    u128::from(number) << (32 * at)
 }
 
 impl Groups {

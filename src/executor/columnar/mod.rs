@@ -55,7 +55,7 @@ use worker::Worker;
 pub(super) use groups::{numbers, packed};
 pub(super) use key::Values;
 pub(super) use lookup::Lookup;
-pub(super) use occurrences::{Seen, Told, occurrences, recorded_days};
+pub(super) use occurrences::{Seen, Told, Wanted, occurrences, recorded_days};
 pub(super) use rows::scan as column_scan;
 
 /// More segments than this are shared among threads.

@@ -78,6 +78,9 @@ fn search(
     context: &Arc<Context>,
     give: &mut impl FnMut(Match) -> Result<()>,
 ) -> Result<()> {
+    if !timeline::can_be_filled(pattern, events) {
+        return Ok(());
+    }
     let in_doubt = |event: &Occurrence| event.certain != event.possible || !event.when.is_exact();
     let doubtful = events.iter().any(in_doubt);
     let mut certain: FxHashSet<Box<[u64]>> = FxHashSet::default();

@@ -10,7 +10,7 @@ use crate::planner::expression::Expr;
 use crate::planner::pattern::{Bracket, Pattern};
 use crate::planner::plan::{GroupKey, Node};
 
-use super::super::columnar::{self, Seen, Told, Values};
+use super::super::columnar::{self, Seen, Told, Values, Wanted};
 use super::super::context::{Holding, Watch};
 use super::super::group::{self, Part};
 use super::super::when::When;
@@ -55,9 +55,13 @@ pub(super) fn gather(pattern: &Pattern, context: &Arc<Context>) -> Result<Occurr
         keys: Keys::new(pattern.keys()),
         holding: Holding::new(context, "sequence"),
     };
-    for (bit, bracket) in (0..).zip(&pattern.brackets) {
+    let brackets = pattern.brackets.iter();
+    let wanted: Vec<Wanted<'_>> =
+        brackets.map(|bracket| Wanted { node: &bracket.input, keys: &bracket.keys }).collect();
+    let told = columnar::occurrences(&wanted, pattern.shared, &found.keys.values, context)?;
+    for ((bit, bracket), told) in (0..).zip(&pattern.brackets).zip(told) {
         let before = found.all.len();
-        found.add(bracket, 1 << bit, context)?;
+        found.add(bracket, told, 1 << bit, context)?;
         found.holding.add((found.all.len() - before) * size_of::<Occurrence>())?;
     }
     found.all.sort_unstable_by_key(|occurrence| (occurrence.key, occurrence.id));
@@ -78,8 +82,14 @@ impl Occurrences {
         self.keys.values_of(number)
     }
 
-    /// Adds the events of a bracket.
-    fn add(&mut self, bracket: &Bracket, bit: u32, context: &Arc<Context>) -> Result<()> {
+    /// Adds the events of a bracket, with what columns tell of them.
+    fn add(
+        &mut self,
+        bracket: &Bracket,
+        told: Option<Told>,
+        bit: u32,
+        context: &Arc<Context>,
+    ) -> Result<()> {
         let Occurrences { all, keys, .. } = self;
         let values = keys.values.clone();
         let mut take = |seen: Seen| {
@@ -94,8 +104,7 @@ impl Occurrences {
             predicates.push(predicate);
             input = below;
         }
-        let told = columnar::occurrences(&bracket.input, &bracket.keys, &values, context);
-        let records = match told.transpose()? {
+        let records = match told {
             Some(Told { seen, untold }) => {
                 seen.into_iter().for_each(&mut take);
                 scan::read(untold, context)

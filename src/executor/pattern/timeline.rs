@@ -73,6 +73,13 @@ impl Extent {
     }
 }
 
+/// Is there an event for each step that must be filled?
+pub(super) fn can_be_filled(pattern: &Pattern, events: &[Occurrence]) -> bool {
+    let found = events.iter().fold(0, |found, event| found | event.possible);
+    let mut steps = pattern.steps.iter().filter(|step| !step.optional);
+    steps.all(|step| found & (1 << step.bracket) != 0)
+}
+
 impl<'p> Timeline<'p> {
     pub(super) fn new(
         pattern: &'p Pattern,
