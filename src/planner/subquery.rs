@@ -64,6 +64,7 @@ fn within(expr: &mut Expr, each: &mut dyn FnMut(&mut Arc<Node>) -> Result<()>) -
             within(expr, each)
         }
         Expr::Member(inner, _)
+        | Expr::OfDocument(inner, _)
         | Expr::Index(inner, _)
         | Expr::Not(inner)
         | Expr::IsNull(inner)

@@ -127,6 +127,7 @@ fn within<'e>(expr: &'e Expr, found: &mut Vec<&'e Node>) {
             within(expr, found);
         }
         Expr::Member(inner, _)
+        | Expr::OfDocument(inner, _)
         | Expr::Index(inner, _)
         | Expr::Not(inner)
         | Expr::IsNull(inner)
