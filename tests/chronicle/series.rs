@@ -6,8 +6,7 @@ use super::possible;
 
 /// The rows of an answer, cell by cell as text.
 fn answer(db: &Database, query: &str) -> Vec<Vec<String>> {
-    let rows =
-        db.query(query).unwrap_or_else(|e| panic!("{}", e.render(query, "query", false)));
+    let rows = db.query(query).unwrap_or_else(|e| panic!("{}", e.render(query, "query", false)));
     rows.map(|row| row.unwrap().values().iter().map(ToString::to_string).collect()).collect()
 }
 
@@ -77,7 +76,8 @@ fn exercises_of_each_year_since_2014() {
     assert_eq!(answer(&db, query), wanted);
     assert_eq!(possible(&db, query), 1);
     // The two held none together after 2017: others were there, or one was alone. What ends is the answer, not the year.
-    let query = r#"exercise between "Pakistan" and "Russia" where year >= 2014 | count by year fill"#;
+    let query =
+        r#"exercise between "Pakistan" and "Russia" where year >= 2014 | count by year fill"#;
     assert_eq!(answer(&db, query), wanted[..4]);
 }
 
