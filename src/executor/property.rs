@@ -312,7 +312,7 @@ pub(super) fn of_documents(
         of_document(citation, property, context, &mut found)?;
     }
     if event.is_none() {
-        let citation = Citation { document: key.to_string(), ..Citation::default() };
+        let citation = Citation { document: key.clone(), ..Citation::default() };
         of_document(&citation, property, context, &mut found)?;
     }
     Ok(match found.values.len() {

@@ -24,7 +24,9 @@ fn by_pair<'a, K: Ord>(
     for row in rows.iter().filter(|row| fits(row)) {
         pairs.entry(key(row)).or_default().push((row, day(row)));
     }
-    pairs.values_mut().for_each(|rows| rows.sort_by_key(|(_, day)| *day));
+    for rows in pairs.values_mut() {
+        rows.sort_by_key(|(_, day)| *day);
+    }
     pairs
 }
 
