@@ -47,6 +47,10 @@ pub(crate) fn evaluate(expr: &Expr, tuple: &Tuple, context: &Arc<Context>) -> Re
                 None => Value::Null,
             },
         },
+        Expr::OfDocument(of, name) => {
+            let event = tuple.event.as_ref().map(|stored| &stored.event);
+            property::of_documents(&*evaluate_ref(of, tuple, context)?, name, event, context)?
+        }
         Expr::Member(of, name) => member(&*evaluate_ref(of, tuple, context)?, name),
         Expr::Index(of, at) => match evaluate_ref(of, tuple, context)?.as_ref() {
             Value::List(list) => list.get(*at).cloned().unwrap_or_default(),

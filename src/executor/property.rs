@@ -1,6 +1,8 @@
 //! Properties of what a field names: `source.office`, `documents.publisher`, `place.country`.
 
-use crate::catalog::{Field, FieldType};
+use std::collections::BTreeMap;
+
+use crate::catalog::{Field, FieldType, letters};
 use crate::error::Result;
 use crate::model::{Actor, Citation, Event, Location, Participant, Quantity, Value, fold};
 
@@ -265,17 +267,59 @@ fn of_document(
                 "accessed" => document.accessed.clone().into(),
                 "language" => document.language.clone().into(),
                 "url" => document.url.clone().into(),
-                _ => match citation.claims.get(property) {
-                    Some(claim) => claim.clone(),
-                    None => document.attributes.get(property).cloned().unwrap_or_default(),
+                _ => match told(&citation.claims, property) {
+                    Value::Null => told(&document.attributes, property),
+                    claim => claim,
                 },
             });
             // A document that nobody has defined can still claim something.
-            let claim = || citation.claims.get(property).cloned().unwrap_or_default();
-            found.add(own.unwrap_or_else(claim));
+            found.add(own.unwrap_or_else(|| told(&citation.claims, property)));
         }
     }
     Ok(())
+}
+
+/// A value under its name, or under one with the same letters and digits: data sets keep their own spelling.
+fn told(values: &BTreeMap<String, Value>, name: &str) -> Value {
+    let found = values.get(name).or_else(|| {
+        let plain = letters(name);
+        values.iter().find(|(own, _)| letters(own) == plain).map(|(_, value)| value)
+    });
+    found.cloned().unwrap_or_default()
+}
+
+/// A property of the document of a key, or of all in a list: as the event cites it, else as the catalogue has it.
+pub(super) fn of_documents(
+    keys: &Value,
+    property: &str,
+    event: Option<&Event>,
+    context: &Context,
+) -> Result<Value> {
+    let key = match keys {
+        Value::Text(key) => key,
+        Value::List(keys) => {
+            let mut found = Found::default();
+            for key in keys {
+                found.add(of_documents(key, property, event, context)?);
+            }
+            return Ok(Value::List(found.values));
+        }
+        _ => return Ok(Value::Null),
+    };
+    let mut found = Found::default();
+    let citations = event.into_iter().flat_map(|event| &event.documents);
+    for citation in citations.filter(|citation| citation.document == **key) {
+        of_document(citation, property, context, &mut found)?;
+    }
+    if event.is_none() {
+        let citation = Citation { document: key.clone(), ..Citation::default() };
+        of_document(&citation, property, context, &mut found)?;
+    }
+    Ok(match found.values.len() {
+        0 => Value::Null,
+        1 => found.values.pop().unwrap_or_default(),
+        _ => Value::List(found.values),
+    })
 }
 
 /// A part of an amount; null where it has none.

@@ -167,6 +167,9 @@ fn remedy(clues: &Clues<'_>, word: &str, span: Span) -> Option<(String, Fix)> {
         let help = format!("a query starts with what it looks through: write `events {word} …`");
         return Some((help, fix(here, "events ")));
     }
+    if word == "and" && clues.wants(&[Expected::Keyword("where")]) {
+        return Some(("conditions begin behind `where`".to_owned(), fix(span, "where")));
+    }
     if word == "=" && clues.wants(&[Expected::Symbol(":")]) {
         return Some((
             "in a record, a `:` stands between name and value".to_owned(),

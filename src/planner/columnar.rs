@@ -360,8 +360,10 @@ fn expression(expr: &Expr, lacks: Lacks, found: &mut Columns) -> Option<()> {
             found.extend([ColumnId::Kind, ColumnId::Code, ColumnId::Date]);
             Some(())
         }
-        // The summary is in no column. The answer of another query is asked for with the first row that needs it.
+        // The summary is in no column, nor is what a citation says. The answer of another query is asked for with the first
+        // row that needs it.
         Expr::Of { .. }
+        | Expr::OfDocument(..)
         | Expr::Score(_)
         | Expr::InQuery { .. }
         | Expr::Column(_)

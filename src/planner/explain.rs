@@ -258,7 +258,9 @@ impl fmt::Display for Expr {
             Expr::Property(field, name) => write!(f, "{}.{name}", field.name()),
             Expr::Attribute(name) => f.write_str(name),
             Expr::Of { event, expr, .. } => write!(f, "{event}.{expr}"),
-            Expr::Member(base, name) => write!(f, "{base}.{name}"),
+            Expr::Member(base, name) | Expr::OfDocument(base, name) => {
+                write!(f, "{base}.{name}")
+            }
             Expr::Index(base, i) => write!(f, "{base}[{i}]"),
             Expr::Or(parts) => write!(f, "{}", Joined(parts, " or ")),
             Expr::And(parts) => write!(f, "{}", Joined(parts, " and ")),

@@ -31,6 +31,8 @@ pub(crate) enum Expr {
     Of { event: Box<Expr>, expr: Box<Expr>, columns: Option<Arc<[ColumnId]>> },
     /// A value of a record, by name; of a list of records, all of them.
     Member(Box<Expr>, String),
+    /// A property of the document of a key, or of each in a list: as the event cites it, else as the catalogue has it.
+    OfDocument(Box<Expr>, String),
     /// A value of a list, by position from 0; null beyond its end.
     Index(Box<Expr>, usize),
     /// True when one is.

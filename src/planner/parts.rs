@@ -21,6 +21,7 @@ macro_rules! parts {
             | Expr::Pairs { .. }
             | Expr::Score(_) => Vec::new(),
             Expr::Member(inner, _)
+            | Expr::OfDocument(inner, _)
             | Expr::Index(inner, _)
             | Expr::Not(inner)
             | Expr::IsNull(inner)

@@ -4,6 +4,7 @@ mod entries;
 mod forms;
 mod offices;
 mod questions;
+mod series;
 
 use attache::{Database, Rows};
 

@@ -1,6 +1,7 @@
 //! The large file of ICEWS: what the engine answers agrees with a plain script over the file.
 
 mod periods;
+mod sequences;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;

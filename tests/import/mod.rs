@@ -1,6 +1,7 @@
 //! Files read in: every format, every trap, real files, files that are none, and imports that are cut off.
 
 mod again;
+mod cited;
 mod coverage;
 mod cut;
 mod hostile;
@@ -18,7 +19,7 @@ use std::path::{Path, PathBuf};
 use attache::{Database, ImportOptions, ImportReport};
 
 /// A file of the folder that `ATTACHE_DATA` names; none, said aloud, when that is unset.
-fn data(file: &str) -> Option<PathBuf> {
+pub(crate) fn data(file: &str) -> Option<PathBuf> {
     let Some(folder) = std::env::var_os("ATTACHE_DATA") else {
         println!("ATTACHE_DATA is not set: `{file}` is skipped");
         return None;

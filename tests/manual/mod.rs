@@ -7,6 +7,7 @@
 //! With `ATTACHE_BLESS=1` what is printed becomes what is written; look at the difference then.
 
 mod examples;
+mod field;
 
 use std::path::Path;
 use std::process::Command;

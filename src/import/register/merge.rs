@@ -1,9 +1,9 @@
-//! What a dictionary knows of an actor, added to what the catalogue knows.
+//! What a file knows of an actor or a document, added to what the catalogue knows.
 
 use rustc_hash::FxHashSet;
 
 use crate::error::Result;
-use crate::model::{Actor, Alias, fold_name};
+use crate::model::{Actor, Alias, Document, fold_name};
 use crate::storage::{Entry, EntryKind, View};
 
 /// The entry that an actor of a dictionary is: the one of his name, or of a state the one that bears his code.
@@ -53,10 +53,40 @@ pub(crate) fn merged(old: &Actor, new: &Actor) -> Actor {
     actor
 }
 
+/// What is known of a document, with what else a file says of it: an article that an event named has no time yet, and its
+/// mention does. What is there stays.
+pub(super) fn completed(old: &Document, new: Document) -> Document {
+    let old = old.clone();
+    Document {
+        title: old.title.or(new.title),
+        authors: if old.authors.is_empty() { new.authors } else { old.authors },
+        publisher: old.publisher.or(new.publisher),
+        published: old.published.or(new.published),
+        accessed: old.accessed.or(new.accessed),
+        language: old.language.or(new.language),
+        url: old.url.or(new.url),
+        ..old
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::model::Affiliation;
+
+    #[test]
+    fn a_document_gets_what_it_lacks() {
+        let document = |publisher: Option<&str>, language: Option<&str>| Document {
+            key: "http://example.org/a".to_owned(),
+            publisher: publisher.map(str::to_owned),
+            language: language.map(str::to_owned),
+            ..Document::default()
+        };
+        let old = document(Some("Example Wire"), None);
+        let both = completed(&old, document(Some("example.org"), Some("ar")));
+        assert_eq!(both, document(Some("Example Wire"), Some("ar")));
+        assert_eq!(completed(&both, old), both);
+    }
 
     #[test]
     fn what_is_there_stays_and_what_is_new_is_added_once() {

@@ -87,8 +87,14 @@ impl Register {
                     self.place(&mut catalogues, &path, &codes, coordinates)?;
                 }
                 Hint::Document(document) => {
-                    if catalogues.entry(EntryKind::Document, &document.key)?.is_none() {
+                    let known = catalogues.entry(EntryKind::Document, &document.key)?;
+                    let Some(Entry::Document(known)) = known else {
                         catalogues.put(Entry::Document(*document))?;
+                        continue;
+                    };
+                    let completed = merge::completed(&known, *document);
+                    if completed != known {
+                        catalogues.put(Entry::Document(completed))?;
                     }
                 }
             }

@@ -490,8 +490,14 @@ impl Binder<'_> {
     }
 }
 
-/// A part of what a column holds: of a quantity; a name alone has none.
+/// A part of what a column holds: of a quantity or a document; a name alone has none.
 fn part_of_value(base: Typed, name: &ast::Name, properties: &[&str], span: Span) -> Result<Typed> {
+    if base.holds == FieldType::Documents {
+        let property = fold(name);
+        let is_known = properties.contains(&property.as_str());
+        let holds = if is_known { type_of_property(&property) } else { FieldType::Any };
+        return Ok(Typed::new(Expr::OfDocument(Box::new(base.expr), property), holds));
+    }
     if base.holds != FieldType::Quantities {
         return Err(error("no-parts", "a name alone has no parts", span, "a name")
             .help(format!("ask the event's own field for it, such as `actor.{}`", name.node))

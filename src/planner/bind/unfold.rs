@@ -29,7 +29,7 @@ impl Binder<'_> {
         };
         let names = matches!(bound.holds, FieldType::Actors | FieldType::Places);
         let holds = match bound.holds {
-            FieldType::Documents | FieldType::Links => FieldType::Any,
+            FieldType::Links => FieldType::Any,
             other => other,
         };
         match at.and_then(|at| shape.columns.get_mut(at)) {
