@@ -115,7 +115,11 @@ impl Binder<'_> {
                 Ok(same(left, CmpOp::Same, document.into()))
             }
             (holds, op) => {
-                let value = self.coerce(value, holds, span)?;
+                let mut value = self.coerce(value, holds, span)?;
+                if let (Some(Field::Dyad | Field::Pair), Value::Text(pair)) = (left.field(), &value)
+                {
+                    value = in_order(pair).into();
+                }
                 // A key is a name for machines: it is the same or it is not.
                 let op = if left.field() == Some(Field::Key) { CmpOp::Same } else { op };
                 Ok(same(left, op, value))
@@ -383,6 +387,15 @@ impl Binder<'_> {
             return Err(empty_range(span));
         }
         Ok(PeriodExpr::Days(Days { first, last }))
+    }
+}
+
+/// A pair as the fields of pairs have it, whichever of the two is named first.
+fn in_order(pair: &str) -> String {
+    match pair.split_once('–').map(|(a, b)| (a.trim(), b.trim())) {
+        Some((a, b)) if b < a => format!("{b}–{a}"),
+        Some((a, b)) => format!("{a}–{b}"),
+        None => pair.to_owned(),
     }
 }
 

@@ -9,6 +9,7 @@ mod entry;
 mod expression;
 mod grouping;
 mod names;
+mod path;
 mod pattern;
 mod record;
 mod scalar;
