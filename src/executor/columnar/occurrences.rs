@@ -125,7 +125,7 @@ pub(in super::super) fn occurrences(
 }
 
 /// The parts of what is wanted; none where it is no filter over the columns that it needs.
-fn filtered<'p>(wanted: Wanted<'p>, shared: usize) -> Option<Filtered<'p>> {
+fn filtered(wanted: Wanted<'_>, shared: usize) -> Option<Filtered<'_>> {
     let (scan, predicate) = match wanted.node {
         Node::Filter { input, predicate, .. } => (input.as_ref(), Some(predicate)),
         scan => (scan, None),
