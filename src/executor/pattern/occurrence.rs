@@ -59,11 +59,14 @@ pub(super) fn gather(pattern: &Pattern, context: &Arc<Context>) -> Result<Occurr
     let wanted: Vec<Wanted<'_>> =
         brackets.map(|bracket| Wanted { node: &bracket.input, keys: &bracket.keys }).collect();
     let told = columnar::occurrences(&wanted, pattern.shared, &found.keys.values, context)?;
+    let seen = told.iter().flatten().map(|told| told.seen.len() * size_of::<Seen>()).sum();
+    found.holding.add(seen)?;
     for ((bit, bracket), told) in (0..).zip(&pattern.brackets).zip(told) {
         let before = found.all.len();
         found.add(bracket, told, 1 << bit, context)?;
         found.holding.add((found.all.len() - before) * size_of::<Occurrence>())?;
     }
+    found.holding.release(seen);
     found.all.sort_unstable_by_key(|occurrence| (occurrence.key, occurrence.id));
     found.all.dedup_by(|other, one| {
         let same = (one.key, one.id) == (other.key, other.id);
