@@ -147,6 +147,7 @@ pub(crate) fn execute(node: &Node, context: &Arc<Context>) -> Result<Tuples> {
         }
         Node::Tail { input, count } => sort::tail(execute(input, context)?, *count, context),
         Node::Skip { input, count } => pipe::skip(execute(input, context)?, *count),
+        Node::Fetch { input } => scan::fetch(execute(input, context)?, context),
         Node::Sample { input, count, seed } => {
             sample::sample(execute(input, context)?, *count, *seed, context)
         }

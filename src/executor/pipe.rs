@@ -52,7 +52,8 @@ pub(super) fn streams(node: &Node) -> bool {
         | Node::Skip { input, .. }
         | Node::Unique { input, .. }
         | Node::Explode { input, .. }
-        | Node::Dyads { input, .. } => streams(input),
+        | Node::Dyads { input, .. }
+        | Node::Fetch { input } => streams(input),
         Node::Nothing
         | Node::CatalogScan { .. }
         | Node::Rows { .. }

@@ -47,6 +47,18 @@ pub(super) fn read(ids: Ids, context: &Arc<Context>) -> Tuples {
     })
 }
 
+/// The same tuples with their events read whole.
+pub(super) fn fetch(mut input: Tuples, context: &Arc<Context>) -> Tuples {
+    let context = Arc::clone(context);
+    stream(move || {
+        let Some(tuple) = input.next().transpose()? else { return Ok(None) };
+        let Some(id) = tuple.id() else { return Ok(Some(tuple)) };
+        context.tally.count_scanned();
+        let event = context.view.event(id)?.map(|event| Arc::new(Stored { id, event }));
+        Ok(Some(Tuple { event, ..tuple }))
+    })
+}
+
 /// The ids that postings leave.
 pub(super) fn ids(postings: &Postings, view: &View) -> Result<Ids> {
     match postings {

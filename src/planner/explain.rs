@@ -106,6 +106,7 @@ impl fmt::Display for Node {
             Node::Head { count, .. } => write!(f, "Head: {count}"),
             Node::Tail { count, .. } => write!(f, "Tail: {count}"),
             Node::Skip { count, .. } => write!(f, "Skip: {count}"),
+            Node::Fetch { .. } => f.write_str("Fetch: whole events"),
             Node::Sample { count, seed, .. } => write!(f, "Sample: {count} seed {seed}"),
             Node::Unique { keys, .. } => write!(f, "Unique: {}", List(keys)),
             Node::Explode { item, .. } => write!(f, "Explode: {item}"),

@@ -79,6 +79,7 @@ fn bottom_up(node: Node, apply: &mut dyn FnMut(Node) -> Result<Node>) -> Result<
         Node::Head { input, count } => Node::Head { input: below(input)?, count },
         Node::Tail { input, count } => Node::Tail { input: below(input)?, count },
         Node::Skip { input, count } => Node::Skip { input: below(input)?, count },
+        Node::Fetch { input } => Node::Fetch { input: below(input)? },
         Node::Sample { input, count, seed } => Node::Sample { input: below(input)?, count, seed },
         Node::Unique { input, keys } => Node::Unique { input: below(input)?, keys },
         Node::Pattern(pattern) => {

@@ -78,6 +78,7 @@ macro_rules! expressions {
             | Node::Tail { .. }
             | Node::Skip { .. }
             | Node::Sample { .. }
+            | Node::Fetch { .. }
             | Node::Dyads { .. } => Vec::new(),
         }
     };

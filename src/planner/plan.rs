@@ -40,6 +40,8 @@ pub(crate) enum Node {
     CatalogScan { catalog: EntryKind },
     /// Rows that are known before the query runs.
     Rows { rows: Arc<Vec<Vec<Value>>> },
+    /// Tuples with their whole events: of those below only so much was there as columns tell.
+    Fetch { input: Box<Node> },
     /// The matches of a pattern over several inputs.
     Pattern(Arc<Pattern>),
     /// Tuples for which the condition is certainly true. `counted`: those for which it is only possible are counted for the notice.
@@ -286,7 +288,8 @@ impl Node {
             | Node::Sample { input, .. }
             | Node::Unique { input, .. }
             | Node::Explode { input, .. }
-            | Node::Dyads { input, .. } => Some(input),
+            | Node::Dyads { input, .. }
+            | Node::Fetch { input } => Some(input),
         }
     }
 
@@ -313,7 +316,8 @@ impl Node {
             | Node::Sample { input, .. }
             | Node::Unique { input, .. }
             | Node::Explode { input, .. }
-            | Node::Dyads { input, .. } => Some(input),
+            | Node::Dyads { input, .. }
+            | Node::Fetch { input } => Some(input),
         }
     }
 }

@@ -14,6 +14,9 @@ use super::columnar::{self, Columns};
 use super::expression::{Expr, Names};
 use super::plan::{AggregateCall, Node, QueryPlan};
 
+/// So many events that were chosen are read anew at most.
+const MOST_FETCHED: u64 = 10_000;
+
 /// A query over columns alone, where these tell all that its operators and its answer ask for.
 ///
 /// Not one that shows the usual columns of events: who asks for these may ask for the event as well.
@@ -21,10 +24,47 @@ pub(super) fn by_columns(mut query: QueryPlan, catalog: &Catalog) -> QueryPlan {
     let shows_events = query.output.iter().any(|(_, expr)| matches!(expr, Expr::Field(_)));
     let mut found = Columns::new();
     let output = query.output.iter().try_for_each(|(_, expr)| reads(expr, &mut found));
-    if catalog.is_sealed() && !shows_events && output.is_some() {
+    if !catalog.is_sealed() {
+        return query;
+    }
+    if shows_events || output.is_none() || below(&query.root, &mut Columns::new()).is_none() {
+        fetch_late(&mut query.root);
+    } else {
         rows_by_columns(&mut query.root, found);
     }
     query
+}
+
+/// Chooses the first of an order, the last rows, or some by chance, among rows of columns, and reads the chosen alone.
+fn fetch_late(root: &mut Node) {
+    let mut node = root;
+    loop {
+        let is_choice = matches!(
+            node,
+            Node::TopN { count: 0..=MOST_FETCHED, .. }
+                | Node::Tail { count: 0..=MOST_FETCHED, .. }
+                | Node::Sample { count: 0..=MOST_FETCHED, .. }
+        );
+        if is_choice && gives_events(node) && below(node, &mut Columns::new()).is_some() {
+            let mut chosen = std::mem::replace(node, Node::Nothing);
+            rows_by_columns(&mut chosen, Columns::new());
+            *node = Node::Fetch { input: Box::new(chosen) };
+            return;
+        }
+        match node.input_mut() {
+            Some(input) => node = input,
+            None => return,
+        }
+    }
+}
+
+/// Have the tuples of an operator their events?
+fn gives_events(node: &Node) -> bool {
+    match node {
+        Node::Scan | Node::PostingsScan { .. } | Node::ColumnScan { .. } => true,
+        Node::Aggregate { .. } | Node::Fill { .. } => false,
+        other => other.input().is_some_and(gives_events),
+    }
 }
 
 /// The same of an operator whose tuples are asked for their columns alone.
@@ -85,6 +125,7 @@ fn below(node: &Node, found: &mut Columns) -> Option<()> {
         Node::Explode { item, .. } => reads(item, found)?,
         Node::Dyads { .. } => reads(&Expr::Pairs { directed: true }, found)?,
         Node::Fill { .. }
+        | Node::Fetch { .. }
         | Node::Head { .. }
         | Node::Tail { .. }
         | Node::Skip { .. }

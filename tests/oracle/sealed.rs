@@ -325,6 +325,44 @@ fn a_history_of_sealed_events_answers_as_one_of_loose_events() {
     assert!(full > cases * 7, "{full} aggregations gave three rows or more");
 }
 
+#[test]
+fn records_are_read_where_columns_do_not_suffice() {
+    let (seed, _) = seed_and_cases(81, 0);
+    let db = Database::builder().sealing(10, 64).open_in_memory().unwrap();
+    fill(&db, seed, 0..300);
+    for (query, rows, fetch) in [
+        ("events | select date, kind, source", true, false),
+        ("events where quad = 4 | select id, losses | sort losses", true, false),
+        ("events | explode actor as who | select who, year", true, false),
+        ("events | unique kind, place | select kind, place | head 3", true, false),
+        ("events | derive a = kind | summarize first(place) by a", true, false),
+        ("events | select date, summary", false, false),
+        ("events where summary ~ \"visit\" | select date", false, false),
+        ("events", false, false),
+        ("events | sort date desc", false, false),
+        ("events | sort date desc | head 3", true, true),
+        ("events where quad = 4 | top 5 by goldstein | select summary", true, true),
+        ("events | sample 3 seed 1", true, true),
+        ("events | top 5 by length(summary)", false, false),
+        ("events | top 5 by goldstein | count by kind", true, false),
+        ("events | count by kind | top 5 by count", false, false),
+    ] {
+        let plan = db.explain(query).unwrap();
+        assert_eq!(
+            (plan.contains("the rows of"), plan.contains("Fetch: ")),
+            (rows, fetch),
+            "{query}\n{plan}"
+        );
+        let columns = answer(db.query(query)).unwrap_or_else(|code| panic!("{query}: {code}"));
+        let records = answer(run_unoptimized(&db, query)).unwrap();
+        assert!(are_near(&columns, &records), "{query}");
+    }
+    let latest = db.query("events | sort date desc | head 1").unwrap().one().unwrap();
+    assert_eq!(latest.event(), db.get(latest.id().unwrap()).unwrap().as_ref());
+    let named = db.query("events | select date | head 1").unwrap().one().unwrap();
+    assert!(named.event().is_none() && named.id().is_some());
+}
+
 /// Every field of the events of a match, whether columns tell it or records do.
 #[test]
 fn matches_of_sealed_events_are_those_of_loose_ones() {
