@@ -73,8 +73,10 @@ impl fmt::Display for Node {
             Node::Scan => f.write_str("Scan: all events"),
             Node::PostingsScan { postings } => write!(f, "PostingsScan: {postings}"),
             Node::ColumnScan { columns, postings, rows } => {
-                write!(f, "ColumnScan: {} of ", ColumnNames(columns))?;
-                f.write_str(if *rows { "the rows of " } else { "" })?;
+                match (rows, columns.is_empty()) {
+                    (true, false) => write!(f, "ColumnScan: rows ({}) of ", ColumnNames(columns))?,
+                    _ => write!(f, "ColumnScan: {} of ", ColumnNames(columns))?,
+                }
                 match postings {
                     Some(postings) => postings.fmt(f),
                     None => f.write_str("all events"),

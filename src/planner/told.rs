@@ -4,7 +4,7 @@
 //! Sort: #0                                      asks for nothing but #0
 //! └─ Project: date, source                      asks for date and participants
 //!    └─ Filter: kind is visit                   … kind, status
-//!       └─ ColumnScan: kind, status, participants, date, whole rows of kind visit
+//!       └─ ColumnScan: rows (kind, status, participants, date) of kind visit
 //! ```
 
 use crate::catalog::{Catalog, Field};
