@@ -84,6 +84,36 @@ macro_rules! expressions {
     };
 }
 
+/// The operator right below one; none for a leaf, and for a pattern, which has several.
+macro_rules! input {
+    ($node:expr) => {
+        match $node {
+            Node::Nothing
+            | Node::Scan
+            | Node::PostingsScan { .. }
+            | Node::ColumnScan { .. }
+            | Node::CatalogScan { .. }
+            | Node::Rows { .. }
+            | Node::Pattern(_) => None,
+            Node::Filter { input, .. }
+            | Node::Project { input, .. }
+            | Node::Derive { input, .. }
+            | Node::Aggregate { input, .. }
+            | Node::Fill { input, .. }
+            | Node::Sort { input, .. }
+            | Node::TopN { input, .. }
+            | Node::Head { input, .. }
+            | Node::Tail { input, .. }
+            | Node::Skip { input, .. }
+            | Node::Sample { input, .. }
+            | Node::Unique { input, .. }
+            | Node::Explode { input, .. }
+            | Node::Dyads { input, .. }
+            | Node::Fetch { input } => Some(input),
+        }
+    };
+}
+
 impl Expr {
     /// The expressions right within it.
     pub(super) fn parts(&self) -> Vec<&Expr> {
@@ -120,6 +150,16 @@ impl Expr {
 }
 
 impl Node {
+    /// The operator right below; none for a leaf, and for a pattern, which has several.
+    pub(crate) fn input(&self) -> Option<&Node> {
+        input!(self)
+    }
+
+    /// The same, to change it.
+    pub(crate) fn input_mut(&mut self) -> Option<&mut Node> {
+        input!(self)
+    }
+
     /// The queries within its expressions.
     pub(crate) fn queries(&self) -> Vec<&Node> {
         let mut found = Vec::new();
