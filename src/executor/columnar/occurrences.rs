@@ -340,9 +340,8 @@ pub(in super::super) fn recorded_days(context: &Arc<Context>) -> Result<Option<(
         context.check()?;
         let columns = Columns::new(segment, &names, context);
         let mut rows = candidates(segment, None, context);
-        for row in rows.without_odd(&columns.odd([0])?) {
-            untold.extend(&std::iter::once(segment.first() + u64::from(row)).collect());
-        }
+        let odd = rows.without_odd(&columns.odd([0])?).into_iter();
+        untold.extend(&odd.map(|row| segment.first() + u64::from(row)).collect());
         let column = columns.get(0)?;
         let mut seen = vec![false; column.len()];
         each_code(column.codes(), &rows, |code| {

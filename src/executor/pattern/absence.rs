@@ -204,9 +204,11 @@ impl<'r> Absences<'r> {
         let Some(within) = self.within else { return Some(false) };
         let (from, to) = self.between(last, first);
         if leading().next().is_some() && trailing().next().is_some() {
-            let quiet_from = leading().filter_map(|(_, all)| all.last_before(to)).max().map(day_of);
-            let quiet_to =
-                trailing().filter_map(|(_, all)| all.first_after(from)).min().map(day_of);
+            // One in doubt counts as far as it may lie before the match, or behind it.
+            let before = leading().filter_map(|(_, all)| all.last_before(to)).max();
+            let behind = trailing().filter_map(|(_, all)| all.first_after(from)).min();
+            let quiet_from = before.map(|point| day_of(point).min(day_of(to.saturating_sub(1))));
+            let quiet_to = behind.map(|point| day_of(point).max(day_of(from.saturating_add(1))));
             let is_quiet = |from: Option<i64>, to: Option<i64>| match (from, to) {
                 (Some(from), Some(to)) => within.end_of(from) < to,
                 _ => true,

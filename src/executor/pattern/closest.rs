@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::error::Result;
 
+use super::super::context::Watch;
 use super::super::when::{Doubt, When};
 use super::found::{self, Match};
 use super::timeline::{Act, Extent, Timeline};
@@ -62,12 +63,14 @@ struct Sweep<'t, 'p> {
 /// Gives the closest matches of a timeline.
 pub(super) fn matches(
     timeline: &Timeline<'_>,
+    watch: &mut Watch,
     give: &mut impl FnMut(Match) -> Result<()>,
 ) -> Result<()> {
     let mut sweep = Sweep { timeline, links: Vec::new(), pending: vec![None; timeline.steps()] };
     // What an event in doubt has filled and nobody can follow yet; for a possible match, that it has filled something.
     let mut waiting: FxHashMap<usize, Option<Pending>> = FxHashMap::default();
     for moment in timeline.moments() {
+        watch.row()?;
         match moment.act {
             Act::Both => {
                 if let Filled::Pending(filled) = sweep.fill(moment.event, true, give)? {

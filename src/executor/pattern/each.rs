@@ -5,6 +5,7 @@
 
 use crate::error::Result;
 
+use super::super::context::Watch;
 use super::super::when::When;
 use super::found::{self, Match};
 use super::timeline::{Act, Extent, Point, Timeline};
@@ -40,12 +41,14 @@ struct Sweep<'t, 'p> {
 /// Gives the earliest completion of each event of the first step.
 pub(super) fn matches(
     timeline: &Timeline<'_>,
+    watch: &mut Watch,
     give: &mut impl FnMut(Match) -> Result<()>,
 ) -> Result<()> {
     let mut sweep = Sweep { timeline, links: Vec::new(), best: vec![None; timeline.steps()] };
     // What an event in doubt is in front of, until it can be behind others itself.
     let mut waiting = rustc_hash::FxHashMap::default();
     for moment in timeline.moments().into_iter().rev() {
+        watch.row()?;
         let Some(event) = timeline.events.get(moment.event) else { continue };
         let stands = |sweep: &mut Sweep<'_, '_>| -> Vec<Tail> {
             let steps = (0..timeline.steps()).filter(|step| timeline.fits(event, *step));

@@ -30,7 +30,7 @@ use crate::model::Value;
 use crate::parser::ast::{Matches, PatternMode};
 use crate::planner::pattern::Pattern;
 
-use super::context::Holding;
+use super::context::{Holding, Watch};
 use super::pipe::deferred;
 use super::when::Doubt;
 use super::{Context, Tuple, Tuples, columnar};
@@ -81,12 +81,16 @@ fn search(
     if !timeline::can_be_filled(pattern, events) {
         return Ok(());
     }
+    // What goes through the events of one key holds a moment and a link for each.
+    let mut holding = Holding::new(context, "sequence");
+    holding.add(size_of_val(events).saturating_mul(2))?;
     let in_doubt = |event: &Occurrence| event.certain != event.possible || !event.when.is_exact();
     let doubtful = events.iter().any(in_doubt);
     let mut certain: FxHashSet<Box<[u64]>> = FxHashSet::default();
     let timeline = Timeline::new(pattern, events, Doubt::Certain, recorded);
     matches(&timeline, u64::MAX, context, &mut |found| {
         if doubtful {
+            holding.add(found.bytes())?;
             certain.insert(found.events.clone());
         }
         give(found)
@@ -120,13 +124,18 @@ fn matches(
     context: &Arc<Context>,
     give: &mut impl FnMut(Match) -> Result<()>,
 ) -> Result<bool> {
+    let mut watch = Watch::new(context);
     match timeline.pattern.mode {
         PatternMode::Sequence { matches: Matches::All, .. } => {
             return all::matches(timeline, looks, context, give);
         }
-        PatternMode::Sequence { matches: Matches::Closest, .. } => closest::matches(timeline, give),
-        PatternMode::Sequence { matches: Matches::Each, .. } => each::matches(timeline, give),
-        PatternMode::Together { .. } => together::matches(timeline, give),
+        PatternMode::Sequence { matches: Matches::Closest, .. } => {
+            closest::matches(timeline, &mut watch, give)
+        }
+        PatternMode::Sequence { matches: Matches::Each, .. } => {
+            each::matches(timeline, &mut watch, give)
+        }
+        PatternMode::Together { .. } => together::matches(timeline, &mut watch, give),
     }?;
     Ok(true)
 }

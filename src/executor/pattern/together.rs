@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use crate::error::Result;
 
+use super::super::context::Watch;
 use super::super::when::{Doubt, When};
 use super::found::{self, Match};
 use super::timeline::{Extent, Timeline};
@@ -23,6 +24,7 @@ struct Room<'t, 'p> {
 /// Gives what happens together on a timeline.
 pub(super) fn matches(
     timeline: &Timeline<'_>,
+    watch: &mut Watch,
     give: &mut impl FnMut(Match) -> Result<()>,
 ) -> Result<()> {
     let mut events: Vec<usize> = (0..timeline.events.len()).collect();
@@ -30,6 +32,7 @@ pub(super) fn matches(
     let seats = vec![None; timeline.steps()];
     let mut room = Room { timeline, seats, waiting: BTreeMap::new() };
     for event in events {
+        watch.row()?;
         if room.seat(event, &mut Vec::new()) {
             while let Some(chosen) = room.required() {
                 if let Some(found) = room.together(chosen) {

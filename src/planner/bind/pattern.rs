@@ -91,11 +91,11 @@ impl Binder<'_> {
         for option in &pattern.options {
             match option {
                 PatternOpt::By(keys) if head.keys.is_empty() => head.keys = keys,
-                PatternOpt::By(keys) => return Err(twice("by", first_span(keys))),
+                PatternOpt::By(keys) => return Err(twice("`by`", first_span(keys))),
                 PatternOpt::Within(span) if head.within.is_none() => {
                     head.within = Some(self.span_of(span)?);
                 }
-                PatternOpt::Within(span) => return Err(twice("within", span.span)),
+                PatternOpt::Within(span) => return Err(twice("`within`", span.span)),
                 PatternOpt::Dyad(dyad) if head.dyad.is_none() => {
                     head.dyad = Some(self.dyad(dyad)?);
                 }
@@ -178,18 +178,18 @@ impl Binder<'_> {
         for option in &step.options {
             match option {
                 StepOpt::By(keys) if options.keys.is_empty() => options.keys = keys,
-                StepOpt::By(keys) => return Err(twice("by", first_span(keys))),
+                StepOpt::By(keys) => return Err(twice("`by`", first_span(keys))),
                 StepOpt::As(name) if options.name.is_none() => options.name = Some(name),
-                StepOpt::As(name) => return Err(twice("as", name.span)),
+                StepOpt::As(name) => return Err(twice("`as`", name.span)),
                 StepOpt::Times(count) if options.times.is_none() => {
                     options.times = Some(self.count(count)?);
                     options.times_span = Some(count.span);
                 }
-                StepOpt::Times(count) => return Err(twice("times", count.span)),
+                StepOpt::Times(count) => return Err(twice("`times`", count.span)),
                 StepOpt::Within(span) if options.within.is_none() => {
                     options.within = Some((self.span_of(span)?, span.span));
                 }
-                StepOpt::Within(span) => return Err(twice("within", span.span)),
+                StepOpt::Within(span) => return Err(twice("`within`", span.span)),
             }
         }
         Ok(options)
