@@ -545,7 +545,7 @@ fn pattern(rng: &mut Rng, wanted: Wanted) -> Pattern {
     let steps = 2 + rng.below(2);
     let within = (wanted.mode.ends_with("all") || rng.below(3) > 0).then(|| 2 + up_to(rng, 25));
     let absent = |rng: &mut Rng| within.is_some() && rng.below(5) == 0;
-    if wanted.around && absent(rng) {
+    if wanted.around && within.is_some() && rng.below(2) == 0 {
         brackets.push(bracket(rng, Presence::Not));
     }
     for step in 0..steps {
@@ -565,7 +565,7 @@ fn pattern(rng: &mut Rng, wanted: Wanted) -> Pattern {
     if brackets.iter().all(|bracket| bracket.presence != Presence::Must) {
         brackets.push(bracket(rng, Presence::Must));
     }
-    if wanted.around && absent(rng) {
+    if wanted.around && within.is_some() && rng.below(2) == 0 {
         brackets.push(bracket(rng, Presence::Not));
     }
     if rng.below(6) == 0 {
@@ -829,4 +829,18 @@ fn any_together(oracle: &Oracle<'_>) -> bool {
         })
     }
     go(oracle, 0, &mut Vec::new())
+}
+
+/// A visit of some day of the year lies on the day before the exercise at the latest, 121 days before the threat.
+#[test]
+fn what_is_in_doubt_counts_as_far_as_it_may_lie_around() {
+    let db = Database::builder().open_in_memory().unwrap();
+    let sides = "source: \"Russia\", target: \"India\"";
+    for (kind, date) in [("visit", "2014"), ("exercise", "2014-02-01"), ("threat", "2014-06-01")] {
+        db.execute(&format!("insert {kind} {{ date: @{date}, {sides} }}")).unwrap();
+    }
+    for (within, found) in [(120, 1), (121, 0)] {
+        let query = format!("sequence within {within} days no [visit] [exercise] no [threat]");
+        assert_eq!(db.query(&query).unwrap().count(), found, "{query}");
+    }
 }
